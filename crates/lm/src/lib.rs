@@ -1,0 +1,3 @@
+pub mod chat;
+pub mod gguf;
+pub mod tokenizer;
