@@ -1,0 +1,5 @@
+//! The workbenches, one file each.
+
+use crate::Bench;
+
+pub static BENCHES: &[&Bench] = &[];

@@ -1,0 +1,39 @@
+//! The catalogue: one file an exhibit, one list.
+//!
+//! What makes a good exhibit:
+//! - one question that a visitor without background understands;
+//! - the paper's own mechanism, equation by equation, not a look-alike;
+//! - few knobs, each of which changes what is seen, and presets worth trying;
+//! - a figure with the baseline on the same axes;
+//! - a claim as a number that a test measures, with a margin, and that could fail;
+//! - what can't be shown at this scale, said plainly.
+//!
+//! A new exhibit is one file in its room's folder and two lines in that room's `mod.rs`.
+//! Addresses, menu, search, worker dispatch and tests derive from [`all`].
+
+mod benches;
+mod exhibit;
+mod room;
+mod rooms;
+
+pub use benches::BENCHES;
+pub use exhibit::{Bench, Exhibit, Model, Paper, Preset, Program};
+#[cfg(feature = "compute")]
+pub use exhibit::{Compute, Effort, Running, Verifying};
+pub use room::Room;
+
+/// Every exhibit, room by room, sorted by slug within a room.
+pub fn all() -> impl Iterator<Item = &'static Exhibit> {
+    Room::ALL.into_iter().flat_map(|room| rooms::list(room).iter().copied())
+}
+
+/// The exhibit with this slug.
+pub fn exhibit(slug: &str) -> Option<&'static Exhibit> {
+    all().find(|exhibit| exhibit.slug == slug)
+}
+
+/// What runs under this slug: a built exhibit's program, or a bench's.
+pub fn program(slug: &str) -> Option<&'static Program> {
+    let bench = BENCHES.iter().find(|bench| bench.slug == slug).map(|bench| &bench.program);
+    bench.or_else(|| exhibit(slug)?.program.as_ref())
+}

@@ -1,0 +1,116 @@
+//! Figures as data: what a run shows, without a pixel or a colour.
+//!
+//! A figure is made through its `new`, which refuses anything that could not be drawn
+//! (no points, ragged rows, NaN), so that drawing has no error path. Each figure has an `id`
+//! that is unique within its run: showing a figure again under the same id replaces it.
+
+mod axis;
+mod bars;
+mod claims;
+mod heatmap;
+mod lines;
+mod scatter;
+mod table;
+mod text;
+mod tokens;
+
+pub use axis::{Axis, Role, Scale, Unit};
+pub use bars::{Bar, BarGroup, Bars};
+pub use claims::{Claim, Claims};
+pub use heatmap::Heatmap;
+pub use lines::{Lines, Series};
+pub use scatter::{Point, PointGroup, Scatter};
+pub use table::Table;
+pub use text::Text;
+pub use tokens::{TokenCell, TokenStrip};
+
+use serde::{Deserialize, Serialize};
+
+/// Everything a run can show.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Figure {
+    Lines(Lines),
+    Bars(Bars),
+    Scatter(Scatter),
+    Heatmap(Heatmap),
+    Tokens(TokenStrip),
+    Table(Table),
+    Text(Text),
+    Claims(Claims),
+}
+
+impl Figure {
+    /// The name under which the page replaces an earlier figure of the same run.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Lines(Lines { id, .. })
+            | Self::Bars(Bars { id, .. })
+            | Self::Scatter(Scatter { id, .. })
+            | Self::Heatmap(Heatmap { id, .. })
+            | Self::Tokens(TokenStrip { id, .. })
+            | Self::Table(Table { id, .. })
+            | Self::Text(Text { id, .. })
+            | Self::Claims(Claims { id, .. }) => id,
+        }
+    }
+
+    /// One sentence that says what is seen.
+    pub fn caption(&self) -> &str {
+        match self {
+            Self::Lines(Lines { caption, .. })
+            | Self::Bars(Bars { caption, .. })
+            | Self::Scatter(Scatter { caption, .. })
+            | Self::Heatmap(Heatmap { caption, .. })
+            | Self::Tokens(TokenStrip { caption, .. })
+            | Self::Table(Table { caption, .. })
+            | Self::Text(Text { caption, .. })
+            | Self::Claims(Claims { caption, .. }) => caption,
+        }
+    }
+
+    /// Checks again what the constructors check; for figures that came over a wire or from a file.
+    pub fn check(&self) -> Result<(), FigureError> {
+        match self {
+            Self::Lines(figure) => figure.check(),
+            Self::Bars(figure) => figure.check(),
+            Self::Scatter(figure) => figure.check(),
+            Self::Heatmap(figure) => figure.check(),
+            Self::Tokens(figure) => figure.check(),
+            Self::Table(figure) => figure.check(),
+            Self::Text(figure) => figure.check(),
+            Self::Claims(figure) => figure.check(),
+        }
+    }
+}
+
+/// Why something can't be drawn.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FigureError {
+    #[error("figure {id}: nothing to draw")]
+    Empty { id: String },
+    #[error("figure {id}: a value that is not finite in {at}")]
+    NotFinite { id: String, at: String },
+    #[error("figure {id}: {at} has {actual} entries, expected {expected}")]
+    Ragged { id: String, at: String, expected: usize, actual: usize },
+}
+
+/// Refuses a value that is NaN or infinite.
+fn finite(id: &str, at: &str, values: impl IntoIterator<Item = f32>) -> Result<(), FigureError> {
+    if values.into_iter().all(f32::is_finite) {
+        return Ok(());
+    }
+    Err(FigureError::NotFinite { id: id.to_owned(), at: at.to_owned() })
+}
+
+/// Refuses a count that is not the expected one.
+fn same_length(id: &str, at: &str, expected: usize, actual: usize) -> Result<(), FigureError> {
+    if expected == actual {
+        return Ok(());
+    }
+    Err(FigureError::Ragged { id: id.to_owned(), at: at.to_owned(), expected, actual })
+}
+
+/// Refuses a figure without content.
+fn not_empty(id: &str, empty: bool) -> Result<(), FigureError> {
+    if empty { Err(FigureError::Empty { id: id.to_owned() }) } else { Ok(()) }
+}

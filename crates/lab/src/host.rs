@@ -1,0 +1,33 @@
+use crate::LabError;
+use burn::tensor::Device;
+use figure::Figure;
+use lm::{Lm, PrefixCache};
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+/// A future of this thread.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// The language model with what is worth keeping between runs.
+pub struct LmSession {
+    pub lm: Lm,
+    /// The keys and values of the last prompt: a change at its end costs only the change.
+    pub prefix: RefCell<PrefixCache>,
+}
+
+/// What surrounds a run: the browser's worker, or a native program.
+pub trait Host {
+    /// Sends a figure to whoever watches.
+    fn show(&self, figure: Figure);
+    fn progress(&self, what: &str, done: u32, all: u32);
+    /// Gives others a turn where one is due; fails with [`LabError::Cancelled`] once the visitor has stopped the run.
+    fn pause(&self) -> Boxed<'_, Result<(), LabError>>;
+    /// SmolLM2, loaded at the first call and kept.
+    fn language_model(&self) -> Boxed<'_, Result<Rc<LmSession>, LabError>>;
+    /// The device on which small models are trained.
+    fn train_device(&self) -> Device;
+    /// Milliseconds since some fixed moment.
+    fn now_millis(&self) -> f64;
+}

@@ -1,0 +1,26 @@
+//! The only serialiser: structured-clone objects between page and worker, JSON for recorded files.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+#[derive(Debug, thiserror::Error)]
+#[error("a message or file could not be read: {0}")]
+pub struct CodecError(String);
+
+pub fn to_json<T: Serialize>(value: &T) -> Result<String, CodecError> {
+    serde_json::to_string(value).map_err(|error| CodecError(error.to_string()))
+}
+
+pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, CodecError> {
+    serde_json::from_str(text).map_err(|error| CodecError(error.to_string()))
+}
+
+#[cfg(target_family = "wasm")]
+pub fn to_js<T: Serialize>(value: &T) -> Result<wasm_bindgen::JsValue, CodecError> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).map_err(|error| CodecError(error.to_string()))
+}
+
+#[cfg(target_family = "wasm")]
+pub fn from_js<T: DeserializeOwned>(value: wasm_bindgen::JsValue) -> Result<T, CodecError> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| CodecError(error.to_string()))
+}

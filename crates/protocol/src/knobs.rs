@@ -1,0 +1,307 @@
+use figure::{Scale, Unit};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Most rows of a table of examples that a link or message may carry.
+pub const ROWS_MAX: usize = 64;
+
+/// Something a visitor can set. Declared once as a static; the widget, the address and the
+/// message follow from it.
+pub trait Knob: Sync + std::fmt::Debug {
+    /// The name in links; never changes once published.
+    fn key(&self) -> &'static str;
+    fn label(&self) -> &'static str;
+    /// One sentence for the tooltip; may be empty.
+    fn help(&self) -> &'static str;
+    fn kind(&self) -> Kind;
+}
+
+/// What a widget needs to know.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    Int {
+        min: i64,
+        max: i64,
+        default: i64,
+        unit: Unit,
+        scale: Scale,
+    },
+    Float {
+        min: f64,
+        max: f64,
+        default: f64,
+        unit: Unit,
+        scale: Scale,
+    },
+    Choice {
+        options: &'static [Choice],
+        default: &'static str,
+    },
+    Switch {
+        default: bool,
+    },
+    Text {
+        default: &'static str,
+        max_chars: usize,
+        lines: u32,
+    },
+    Rows {
+        default: &'static [(&'static str, &'static str)],
+        columns: [&'static str; 2],
+        max_chars: usize,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub key: &'static str,
+    pub label: &'static str,
+}
+
+/// One example: input and label.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    pub input: String,
+    pub label: String,
+}
+
+/// A value as it travels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Value {
+    Int(i64),
+    Float(f64),
+    Choice(String),
+    Switch(bool),
+    Text(String),
+    Rows(Vec<Row>),
+}
+
+impl Kind {
+    pub fn default_value(&self) -> Value {
+        match *self {
+            Self::Int { default, .. } => Value::Int(default),
+            Self::Float { default, .. } => Value::Float(default),
+            Self::Choice { default, .. } => Value::Choice(default.to_owned()),
+            Self::Switch { default } => Value::Switch(default),
+            Self::Text { default, .. } => Value::Text(default.to_owned()),
+            Self::Rows { default, .. } => Value::Rows(
+                default
+                    .iter()
+                    .map(|&(input, label)| Row { input: input.into(), label: label.into() })
+                    .collect(),
+            ),
+        }
+    }
+
+    /// The nearest allowed value, or `None` where the value is of another kind or unknown.
+    pub fn clamp(&self, value: &Value) -> Option<Value> {
+        Some(match (self, value) {
+            (&Self::Int { min, max, .. }, &Value::Int(value)) => Value::Int(value.clamp(min, max)),
+            (&Self::Float { min, max, .. }, &Value::Float(value)) if value.is_finite() => {
+                Value::Float(value.clamp(min, max))
+            }
+            (Self::Choice { options, .. }, Value::Choice(value)) => {
+                Value::Choice(options.iter().find(|option| option.key == value)?.key.to_owned())
+            }
+            (Self::Switch { .. }, &Value::Switch(value)) => Value::Switch(value),
+            (&Self::Text { max_chars, .. }, Value::Text(value)) => {
+                Value::Text(value.chars().take(max_chars).collect())
+            }
+            (&Self::Rows { max_chars, .. }, Value::Rows(rows)) => {
+                let cut = |text: &str| text.chars().take(max_chars).collect();
+                let row = |row: &Row| Row { input: cut(&row.input), label: cut(&row.label) };
+                Value::Rows(rows.iter().take(ROWS_MAX).map(row).collect())
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// Values by knob; a knob that is absent has its default.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Knobs(BTreeMap<String, Value>);
+
+impl Knobs {
+    /// The value of a knob, in range whatever was stored.
+    pub fn value(&self, knob: &dyn Knob) -> Value {
+        let kind = knob.kind();
+        let stored = self.0.get(knob.key()).and_then(|value| kind.clamp(value));
+        stored.unwrap_or_else(|| kind.default_value())
+    }
+
+    /// Stores a value, clamped; a default is forgotten, a value of another kind ignored.
+    pub fn set(&mut self, knob: &dyn Knob, value: &Value) {
+        let kind = knob.kind();
+        let Some(value) = kind.clamp(value) else { return };
+        if value == kind.default_value() {
+            self.0.remove(knob.key());
+        } else {
+            self.0.insert(knob.key().to_owned(), value);
+        }
+    }
+
+    pub fn with(mut self, knob: &dyn Knob, value: Value) -> Self {
+        self.set(knob, &value);
+        self
+    }
+
+    /// True where every knob has its default.
+    pub fn is_default(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Only what these knobs know, clamped.
+    pub fn restricted(&self, knobs: &[&dyn Knob]) -> Self {
+        let mut kept = Self::default();
+        for knob in knobs {
+            if let Some(value) = self.0.get(knob.key()) {
+                kept.set(*knob, value);
+            }
+        }
+        kept
+    }
+}
+
+macro_rules! knob {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* }, $self:ident => $kind:expr) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name {
+            pub key: &'static str,
+            pub label: &'static str,
+            pub help: &'static str,
+            $(pub $field: $type),*
+        }
+        impl Knob for $name {
+            fn key(&self) -> &'static str { self.key }
+            fn label(&self) -> &'static str { self.label }
+            fn help(&self) -> &'static str { self.help }
+            fn kind(&self) -> Kind { let $self = self; $kind }
+        }
+    };
+}
+
+knob! {
+    /// A whole number on a slider.
+    IntKnob { min: i64, max: i64, default: i64, unit: Unit, scale: Scale },
+    s => Kind::Int { min: s.min, max: s.max, default: s.default, unit: s.unit, scale: s.scale }
+}
+knob! {
+    /// A real number on a slider.
+    FloatKnob { min: f64, max: f64, default: f64, unit: Unit, scale: Scale },
+    s => Kind::Float { min: s.min, max: s.max, default: s.default, unit: s.unit, scale: s.scale }
+}
+knob! {
+    /// One of several named options.
+    ChoiceKnob { options: &'static [Choice], default: &'static str },
+    s => Kind::Choice { options: s.options, default: s.default }
+}
+knob! {
+    /// On or off.
+    SwitchKnob { default: bool },
+    s => Kind::Switch { default: s.default }
+}
+knob! {
+    /// Free text.
+    TextKnob { default: &'static str, max_chars: usize, lines: u32 },
+    s => Kind::Text { default: s.default, max_chars: s.max_chars, lines: s.lines }
+}
+knob! {
+    /// A table of examples.
+    RowsKnob { default: &'static [(&'static str, &'static str)], columns: [&'static str; 2], max_chars: usize },
+    s => Kind::Rows { default: s.default, columns: s.columns, max_chars: s.max_chars }
+}
+
+impl IntKnob {
+    pub fn get(&self, knobs: &Knobs) -> i64 {
+        match knobs.value(self) {
+            Value::Int(value) => value,
+            _ => self.default,
+        }
+    }
+
+    /// For knobs whose least value is not negative.
+    pub fn get_usize(&self, knobs: &Knobs) -> usize {
+        usize::try_from(self.get(knobs)).unwrap_or(0)
+    }
+}
+
+impl FloatKnob {
+    pub fn get(&self, knobs: &Knobs) -> f64 {
+        match knobs.value(self) {
+            Value::Float(value) => value,
+            _ => self.default,
+        }
+    }
+}
+
+impl ChoiceKnob {
+    /// The key of the chosen option.
+    pub fn get(&self, knobs: &Knobs) -> &'static str {
+        let chosen = match knobs.value(self) {
+            Value::Choice(key) => self.options.iter().find(|option| option.key == key),
+            _ => None,
+        };
+        chosen.map_or(self.default, |option| option.key)
+    }
+}
+
+impl SwitchKnob {
+    pub fn get(&self, knobs: &Knobs) -> bool {
+        match knobs.value(self) {
+            Value::Switch(value) => value,
+            _ => self.default,
+        }
+    }
+}
+
+impl TextKnob {
+    pub fn get(&self, knobs: &Knobs) -> String {
+        match knobs.value(self) {
+            Value::Text(value) => value,
+            _ => self.default.to_owned(),
+        }
+    }
+}
+
+impl RowsKnob {
+    pub fn get(&self, knobs: &Knobs) -> Vec<Row> {
+        match knobs.value(self) {
+            Value::Rows(rows) => rows,
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static STEPS: IntKnob = IntKnob {
+        key: "steps",
+        label: "Steps",
+        help: "",
+        min: 1,
+        max: 9,
+        default: 3,
+        unit: Unit::Steps,
+        scale: Scale::Linear,
+    };
+
+    #[test]
+    fn a_value_is_in_range_however_it_was_stored() {
+        let stored: Knobs = serde_json::from_str(r#"{"steps":{"Int":99999}}"#).unwrap();
+        assert_eq!(STEPS.get(&stored), 9);
+        let wrong: Knobs = serde_json::from_str(r#"{"steps":{"Text":"x"}}"#).unwrap();
+        assert_eq!(STEPS.get(&wrong), 3);
+    }
+
+    #[test]
+    fn defaults_are_not_kept() {
+        let mut knobs = Knobs::default();
+        knobs.set(&STEPS, &Value::Int(5));
+        assert!(!knobs.is_default());
+        knobs.set(&STEPS, &Value::Int(3));
+        assert!(knobs.is_default());
+    }
+}

@@ -1,0 +1,21 @@
+//! What the page and the worker say to each other, the knobs of an exhibit, and the link that carries them.
+//!
+//! One table of knobs drives three things: the widget, the address and the message.
+//! Values are clamped when they are read, wherever they came from.
+
+mod codec;
+mod knobs;
+pub mod link;
+mod message;
+
+pub use codec::CodecError;
+#[cfg(target_family = "wasm")]
+pub use codec::{from_js, to_js};
+pub use codec::{from_json, to_json};
+pub use knobs::{
+    Choice, ChoiceKnob, FloatKnob, IntKnob, Kind, Knob, Knobs, ROWS_MAX, Row, RowsKnob, SwitchKnob,
+    TextKnob, Value,
+};
+pub use message::{
+    Backend, DevicePreference, DeviceReport, Event, Failure, Request, RunId, RunMode, StoredModel,
+};
