@@ -97,7 +97,7 @@ def tokenizer_strings():
         "你好,世界!", "繁體中文", "我爱北京天安门", "こんにちは世界", "カタカナ", "漢字とかな", "안녕하세요 세계", "한국어", "ㄱㄴㄷ", "가나다",
         "😀", "😀😃😄", "👩‍💻", "👨‍👩‍👧‍👦", "🏳️‍🌈", "🇫🇷🇩🇪", "❤️", "👍🏽", "1️⃣", "🦀 Rust", "a😀b", " 😀", "𝒳𝓎", "𐍈𐌰", "🜁", "\U0001F9D1\u200D\U0001F680",
         "∑∫√∞≠≤", "αβγ → δ", "x² + y² = z²", "10 µm", "25 °C", "€100", "£5", "¥300", "₹50", "©®™", "†‡", "№5",
-        "\x00", "a\x00b", "\x01\x02\x1f", "\x7f", "\x85", "\ud7ff", "\ue000", "\ufffd", "\uffff", "\U0010ffff",
+        "\x04", "a\x06b", "\x13\x14\x16\x1d", "\U000a0000x", "\x00", "a\x00b", "\x01\x02\x1f", "\x7f", "\x85", "\ud7ff", "\ue000", "\ufffd", "\uffff", "\U0010ffff",
         "Review: great!\nSentiment: positive\n\nReview:", "cat -> cats\nbox ->", "Q: 2+2?\nA: 4", "The cat sat on the mat.",
         "A very long word: Donaudampfschifffahrtsgesellschaftskapitän", "antidisestablishmentarianism",
         "mixedРусскийand中文text", "123abc456деф789", "a,b;c:d.e", "word" * 12, "The the THE tHe", "  leading", "trailing  ", "\n\n  \n x",
