@@ -270,6 +270,27 @@ fn dequantization_checks_lengths() {
     }
 }
 
+#[test]
+fn the_model_is_read() {
+    let Some(bytes) = corpus::model_header() else {
+        return;
+    };
+    let parsed = Header::parse_of_file(&bytes, 98_362_432).unwrap();
+    assert_eq!(parsed.data_end(), 98_362_432);
+    assert_eq!(parsed.tensors.len(), 272);
+    let meta = &parsed.metadata;
+    assert_eq!(meta.u32("llama.block_count").unwrap(), 30);
+    assert_eq!(meta.f32("llama.rope.freq_base").unwrap(), 100_000.0);
+    let tokens = meta.array("tokenizer.ggml.tokens").unwrap();
+    assert_eq!(tokens.len(), 49_152);
+    let embedding = parsed.tensor("token_embd.weight").unwrap();
+    assert_eq!(embedding.shape, [49_152, 576]);
+    assert_eq!(embedding.dtype, Dtype::Q8_0);
+    let down = parsed.tensor("blk.29.ffn_down.weight").unwrap();
+    assert_eq!(down.shape, [576, 1536]);
+    assert_eq!(down.dtype, Dtype::Q4_1);
+}
+
 /// Writes the seeds of the fuzz target. Run by hand after a change of the corpus:
 /// `cargo test -p lm --test gguf -- --ignored write_fuzz_seeds`
 #[test]
