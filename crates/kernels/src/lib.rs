@@ -1,0 +1,34 @@
+//! Backend extensions of burn for the language model: matrix products with quantised weights.
+//!
+//! Each operation has a GPU kernel (feature `gpu`) and a CPU twin of the same meaning; golden
+//! tests compare both with plain scalar arithmetic.
+#![allow(unsafe_code)] // the only crate that may: SIMD entry points, `gemm` and kernel launches
+
+mod cpu;
+#[cfg(feature = "gpu")]
+mod gpu;
+mod packed;
+
+pub use packed::{Packed, Scheme};
+
+use burn::backend::{Backend, backend_extension, tensor::FloatTensor, tensor::IntTensor};
+
+/// What a backend has to offer for quantised weights. Called through [`Packed`].
+#[backend_extension(Cube: cfg(feature = "gpu"), Flex)]
+pub trait QuantOps: Backend {
+    /// `y = x Wᵀ`.
+    ///
+    /// # Shapes
+    /// - x: `[rows, k]`, f32
+    /// - words: `[n, words_per_row]`, i32
+    /// - output: `[rows, n]`, f32, accumulated in f32
+    fn qmatmul(x: FloatTensor<Self>, words: IntTensor<Self>, scheme: Scheme) -> FloatTensor<Self>;
+
+    /// Rows of W, dequantised.
+    ///
+    /// # Shapes
+    /// - words: `[n, words_per_row]`, i32
+    /// - ids: `[rows]`, i32, each below n
+    /// - output: `[rows, k]`, f32
+    fn qrows(words: IntTensor<Self>, ids: IntTensor<Self>, scheme: Scheme) -> FloatTensor<Self>;
+}

@@ -1,0 +1,106 @@
+//! The CPU twin against plain arithmetic in f64 on weights dequantised one by one.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use kernels::{Packed, Scheme};
+
+/// A small generator, so that the tests are the same everywhere.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u32 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as u32
+    }
+
+    fn unit(&mut self) -> f32 {
+        self.next() as f32 / (1_u32 << 30) as f32 - 1.0
+    }
+}
+
+/// GGUF bytes of random blocks, and the weights they stand for.
+fn random_blocks(scheme: Scheme, count: usize, numbers: &mut Numbers) -> (Vec<u8>, Vec<f32>) {
+    let (mut bytes, mut weights) = (Vec::new(), Vec::new());
+    for _ in 0..count {
+        let d = half::f16::from_f32(numbers.unit() * 0.1);
+        bytes.extend(d.to_le_bytes());
+        match scheme {
+            Scheme::Q4 => {
+                let m = half::f16::from_f32(numbers.unit());
+                bytes.extend(m.to_le_bytes());
+                let nibbles: Vec<u8> = (0..16).map(|_| numbers.next() as u8).collect();
+                let weight = |q: u8| d.to_f32() * f32::from(q) + m.to_f32();
+                weights.extend(nibbles.iter().map(|byte| weight(byte & 15)));
+                weights.extend(nibbles.iter().map(|byte| weight(byte >> 4)));
+                bytes.extend(nibbles);
+            }
+            Scheme::Q8 => {
+                let q: Vec<i8> = (0..32).map(|_| numbers.next() as i8).collect();
+                weights.extend(q.iter().map(|q| d.to_f32() * f32::from(*q)));
+                bytes.extend(q.iter().map(|q| *q as u8));
+            }
+        }
+    }
+    (bytes, weights)
+}
+
+fn packed(scheme: Scheme, n: usize, k: usize, numbers: &mut Numbers) -> (Packed, Vec<f32>) {
+    let (bytes, weights) = random_blocks(scheme, n * k / 32, numbers);
+    let words = match scheme {
+        Scheme::Q4 => Packed::words_from_q4_1(&bytes),
+        Scheme::Q8 => Packed::words_from_q8_0(&bytes),
+    };
+    (Packed::new(words, n, k, scheme, &Device::flex()), weights)
+}
+
+#[test]
+fn products_at_the_models_shapes() {
+    let mut numbers = Numbers(1);
+    for scheme in [Scheme::Q4, Scheme::Q8] {
+        for (k, n) in [(576, 192), (576, 576), (576, 1536), (1536, 576), (64, 7)] {
+            let (matrix, weights) = packed(scheme, n, k, &mut numbers);
+            for rows in [1, 3, 7, 64] {
+                let x: Vec<f32> = (0..rows * k).map(|_| numbers.unit()).collect();
+                let tensor =
+                    Tensor::<2>::from_data(TensorData::new(x.clone(), [rows, k]), &Device::flex());
+                let y = matrix.matmul(tensor).into_data().try_to_vec::<f32>().unwrap();
+                for (row, x) in x.chunks(k).enumerate() {
+                    for (column, w) in weights.chunks(k).enumerate() {
+                        let terms = x.iter().zip(w).map(|(x, w)| f64::from(*x) * f64::from(*w));
+                        let exact: f64 = terms.clone().sum();
+                        let size: f64 = terms.map(f64::abs).sum();
+                        let error = (f64::from(y[row * n + column]) - exact).abs();
+                        assert!(
+                            error <= 1e-6 * size,
+                            "{scheme:?} {rows}x{k}x{n} at {row},{column}: {error}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_are_dequantised_exactly() {
+    let mut numbers = Numbers(2);
+    for scheme in [Scheme::Q4, Scheme::Q8] {
+        let (matrix, weights) = packed(scheme, 50, 96, &mut numbers);
+        let ids = [49, 0, 7, 7];
+        let tensor = Tensor::from_data(TensorData::from(ids), &Device::flex());
+        let rows = matrix.rows(tensor).into_data().try_to_vec::<f32>().unwrap();
+        let expected: Vec<f32> =
+            ids.iter().flat_map(|id| &weights[*id as usize * 96..][..96]).copied().collect();
+        assert_eq!(rows, expected);
+    }
+}
+
+#[test]
+fn q4_0_is_q4_1_with_its_own_minimum() {
+    let mut block = half::f16::from_f32(0.5).to_le_bytes().to_vec();
+    block.extend((0..16).map(|i| i | (15 - i) << 4));
+    let matrix = Packed::new(Packed::words_from_q4_0(&block), 1, 32, Scheme::Q4, &Device::flex());
+    let row = matrix.rows(Tensor::from_data(TensorData::from([0]), &Device::flex()));
+    let expected: Vec<f32> = (0..16).chain((0..16).rev()).map(|q| 0.5 * (q as f32 - 8.0)).collect();
+    assert_eq!(row.into_data().try_to_vec::<f32>().unwrap(), expected);
+}
