@@ -1,3 +1,31 @@
+//! SmolLM2 on burn: GGUF reader, tokenizer, decoder, an open KV cache, taps and edits.
+//!
+//! One set of modules runs on WebGPU and on the CPU. Weights stay quantised in memory.
+//! Reading a GPU is asynchronous, so the calls that return numbers are `async`.
+
+mod attention;
+mod cache;
 pub mod chat;
+mod config;
+mod edits;
+mod error;
 pub mod gguf;
+mod layers;
+mod load;
+mod model;
+pub mod policies;
+mod prefix;
+pub mod sampler;
+mod self_test;
+mod taps;
 pub mod tokenizer;
+
+pub use cache::{Cache, LayerCache};
+pub use config::Config;
+pub use edits::{Edit, EditOp, Site};
+pub use error::{Cancelled, LmError};
+pub use load::Loader;
+pub use model::{Forward, Lm, NoPause, Output, Pause, Rows};
+pub use prefix::PrefixCache;
+pub use self_test::self_test;
+pub use taps::{Capture, Captured, Layers, Tap, TapRows, Taps};

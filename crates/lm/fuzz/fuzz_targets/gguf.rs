@@ -1,6 +1,6 @@
 //! Arbitrary bytes as a GGUF file: no panic, and no lie about what was read.
 //!
-//! `cargo +nightly fuzz run gguf corpus/gguf seeds/gguf -- -max_len=4096`, in `crates/lm`.
+//! `cargo +nightly fuzz run gguf fuzz/corpus/gguf fuzz/seeds/gguf -- -max_len=4096`, in `crates/lm`.
 //! The reader is included alone, so that neither burn nor the tokenizer is built.
 #![no_main]
 

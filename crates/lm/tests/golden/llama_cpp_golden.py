@@ -1,6 +1,8 @@
-"""llama.cpp's own numbers for the same prompts: writes llama_cpp.json and tokenizer.json.
+"""llama.cpp's own numbers for the same prompts: writes llama_cpp.json and tokenizer.json,
+or, from the file that f32_gguf.py makes, llama_cpp_f32.json.
 
-Usage: python llama_cpp_golden.py MODEL.gguf      (needs numpy and llama-cpp-python)
+Usage: python llama_cpp_golden.py MODEL.gguf            (needs numpy and llama-cpp-python)
+       python llama_cpp_golden.py MODEL.f32.gguf --f32
 """
 
 import json
@@ -17,7 +19,8 @@ GREEDY = 24
 
 
 def main():
-    # The cache in f32, so that only the 8-bit activations differ from the reference.
+    name_part = "_f32" if "--f32" in sys.argv else ""
+    # The cache in f32, as in the reference.
     llm = llama_cpp.Llama(sys.argv[1], n_ctx=1088, n_batch=512, n_threads=2, logits_all=True, verbose=False,
                           type_k=llama_cpp.GGML_TYPE_F32, type_v=llama_cpp.GGML_TYPE_F32, flash_attn=False, seed=1)
     end_of_text = {llm.token_eos(), 0, 2}
@@ -30,14 +33,15 @@ def main():
         return int(order[0]), round(float(row[order[0]] - row[order[1]]), 4)
 
     rows = []
-    for text in tokenizer_strings():
+    for text in [] if name_part else tokenizer_strings():
         row = {"text": text, "ids": tokens(text, False)}
         special = tokens(text, True)
         if special != row["ids"]:
             row["special"] = special
         rows.append(row)
     lines = ",\n".join(json.dumps(row) for row in rows)
-    (HERE / "tokenizer.json").write_text(f"[\n{lines}\n]\n")
+    if not name_part:
+        (HERE / "tokenizer.json").write_text(f"[\n{lines}\n]\n")
 
     prompts = []
     for name, text, special, keep in PROMPTS:
@@ -47,7 +51,7 @@ def main():
         logits = llm.scores[:len(ids)].copy()
         pairs = [top(row) for row in logits]
         if "--full" in sys.argv:
-            np.save(f"/tmp/golden-llama-{name}.npy", logits)
+            np.save(f"/tmp/golden-llama{name_part}-{name}.npy", logits)
         greedy = [top(logits[-1])]
         while len(greedy) < GREEDY and greedy[-1][0] not in end_of_text:
             llm.eval([greedy[-1][0]])
@@ -62,7 +66,7 @@ def main():
     head = {"llama_cpp_python": llama_cpp.__version__,
             "system_info": llama_cpp.llama_print_system_info().decode()}
     lines = ",\n".join(json.dumps(prompt, ensure_ascii=False) for prompt in prompts)
-    (HERE / "llama_cpp.json").write_text(json.dumps(head)[:-1] + ', "prompts": [\n' + lines + "\n]}\n")
+    (HERE / f"llama_cpp{name_part}.json").write_text(json.dumps(head)[:-1] + ', "prompts": [\n' + lines + "\n]}\n")
 
 
 if __name__ == "__main__":

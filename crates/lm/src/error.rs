@@ -1,0 +1,47 @@
+use crate::gguf::GgufError;
+use crate::tokenizer::TokenizerError;
+
+/// The visitor stopped the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cancelled")]
+pub struct Cancelled;
+
+#[derive(Debug, thiserror::Error)]
+pub enum LmError {
+    #[error("cancelled")]
+    Cancelled,
+    #[error(transparent)]
+    Gguf(#[from] GgufError),
+    #[error(transparent)]
+    Tokenizer(#[from] TokenizerError),
+    #[error("the architecture is `{found}`; only `llama` can be run")]
+    Architecture { found: String },
+    #[error("{key} is {found}, which can't be: {why}")]
+    Size { key: &'static str, found: u32, why: &'static str },
+    #[error("the file has no tensor `{name}`")]
+    MissingTensor { name: String },
+    #[error("tensor `{name}` is {actual:?}, expected {expected:?}")]
+    Shape { name: String, expected: Vec<usize>, actual: Vec<usize> },
+    #[error("the file ends after {found} bytes, {needed} are needed")]
+    Short { found: u64, needed: u64 },
+    #[error("{needed} tokens, but the model reads at most {capacity}")]
+    Context { needed: usize, capacity: usize },
+    #[error("token {id} is not in the vocabulary of {vocab}")]
+    Token { id: u32, vocab: usize },
+    #[error("nothing to read: no tokens were given")]
+    NoTokens,
+    #[error("the device failed: {reason}")]
+    Device { reason: String },
+}
+
+impl From<Cancelled> for LmError {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
+impl From<burn::tensor::ExecutionError> for LmError {
+    fn from(error: burn::tensor::ExecutionError) -> Self {
+        Self::Device { reason: error.to_string() }
+    }
+}

@@ -1,0 +1,226 @@
+//! What must hold of the decoder whatever its weights: chunks, cache, taps, edits, policies, cancel.
+
+mod common;
+
+use common::{model, now};
+use lm::policies::{self, HeavyHitters, Policy, Sage, Sinks, View, Window};
+use lm::{
+    Cancelled, Edit, EditOp, Forward, Layers, Lm, LmError, NoPause, Pause, PrefixCache, Rows, Site,
+    Tap, TapRows, Taps,
+};
+use std::cell::Cell;
+use std::future::{Future, ready};
+use std::pin::Pin;
+
+const TEXT: &str = "The lighthouse keeper climbed the stairs every evening to light the lamp, and every \
+    morning he climbed them again to put it out. One night a storm broke the glass, and the light went out by itself.";
+
+fn last_logits(lm: &Lm, tokens: &[u32]) -> Vec<f32> {
+    let mut cache = lm.new_cache(tokens.len());
+    now(lm.forward(&mut cache, Forward::last(tokens), &NoPause)).unwrap().logits
+}
+
+fn close(a: &[f32], b: &[f32], most: f32) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() <= most)
+}
+
+/// Cancels at the n-th pause.
+struct CancelAt(Cell<usize>);
+
+impl Pause for CancelAt {
+    fn pause<'a>(&'a self) -> Pin<Box<dyn Future<Output = Result<(), Cancelled>> + 'a>> {
+        let left = self.0.get();
+        self.0.set(left.saturating_sub(1));
+        Box::pin(ready(if left == 0 { Err(Cancelled) } else { Ok(()) }))
+    }
+}
+
+#[test]
+fn cache_chunks_and_prefixes_change_nothing() {
+    let lm = model();
+    let tokens = lm.tokenizer.encode(&TEXT.repeat(5)); // over one chunk
+    assert!(tokens.len() > 200);
+    let whole = last_logits(&lm, &tokens);
+
+    let mut cache = lm.new_cache(8);
+    for piece in tokens.chunks(37) {
+        now(lm.forward(
+            &mut cache,
+            Forward { logits: Rows::None, ..Forward::last(piece) },
+            &NoPause,
+        ))
+        .unwrap();
+    }
+    cache.truncate(tokens.len() - 1);
+    let again = Forward::last(&tokens[tokens.len() - 1..]);
+    let pieces = now(lm.forward(&mut cache, again, &NoPause)).unwrap().logits;
+    assert!(close(&whole, &pieces, 2e-3));
+
+    let mut prefix = PrefixCache::default();
+    let (start, other) = (&tokens[..150], lm.tokenizer.encode(" A different end"));
+    let edited = [start, &other].concat();
+    now(prefix.advance(&lm, &tokens, &Taps::default(), &NoPause)).unwrap();
+    let output = now(prefix.advance(&lm, &edited, &Taps::default(), &NoPause)).unwrap();
+    assert_eq!(prefix.computed(), other.len(), "only what follows the edit");
+    assert!(close(&output.logits, &last_logits(&lm, &edited), 2e-3));
+    now(prefix.advance(&lm, &edited, &Taps::default(), &NoPause)).unwrap();
+    assert_eq!(prefix.computed(), 1);
+}
+
+#[test]
+fn log_probs_are_those_of_the_logits() {
+    let lm = model();
+    let tokens = lm.tokenizer.encode(TEXT);
+    let mut cache = lm.new_cache(tokens.len());
+    let scored = now(lm.log_probs(&mut cache, &tokens, &NoPause)).unwrap();
+    assert_eq!((scored.len(), cache.len()), (tokens.len() - 1, tokens.len()));
+    let mut cache = lm.new_cache(tokens.len());
+    let input = Forward { logits: Rows::All, ..Forward::last(&tokens) };
+    let logits = now(lm.forward(&mut cache, input, &NoPause)).unwrap().logits;
+    for (index, row) in logits.chunks_exact(lm.config.vocab).take(tokens.len() - 1).enumerate() {
+        let expected = lm::sampler::log_softmax(row)[tokens[index + 1] as usize];
+        assert!((scored[index] - expected).abs() < 2e-3, "{index}");
+    }
+}
+
+#[test]
+fn taps_see_what_they_should() {
+    let lm = model();
+    let tokens = lm.tokenizer.encode(&TEXT.repeat(4));
+    let (count, last) = (tokens.len(), lm.config.layers - 1);
+    let taps = Taps {
+        residual: Layers::one(last),
+        attention: Layers::one(3),
+        attention_rows: TapRows::All,
+        attention_sum: Layers::one(3),
+        scores: Layers::one(3),
+        ..Taps::default()
+    };
+    let mut cache = lm.new_cache(count);
+    let input = Forward { taps: &taps, ..Forward::last(&tokens) };
+    let output = now(lm.forward(&mut cache, input, &NoPause)).unwrap();
+
+    let residual = output.captured.get(Tap::Residual, last).unwrap();
+    let lens = now(lm.unembed(residual.last_row())).unwrap();
+    assert!(close(&lens, &output.logits, 1e-3), "the last residual is what the head reads");
+
+    let attention = output.captured.get(Tap::Attention, 3).unwrap();
+    assert_eq!(attention.shape, [lm.config.heads, count, count]);
+    let sum = output.captured.get(Tap::AttentionSum, 3).unwrap();
+    let scores = output.captured.get(Tap::Scores, 3).unwrap();
+    for head in 0..lm.config.heads {
+        let mut columns = vec![0.0; count];
+        for row in 0..count {
+            let weights = attention.row(head * count + row);
+            assert!((weights.iter().sum::<f32>() - 1.0).abs() < 1e-4);
+            assert!(weights[row + 1..].iter().all(|weight| *weight == 0.0), "no look ahead");
+            columns.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
+        }
+        assert!(close(&columns, sum.row(head), 1e-2));
+        let soft: Vec<f32> =
+            lm::sampler::log_softmax(scores.row(head)).iter().map(|p| p.exp()).collect();
+        assert!(close(&soft, attention.row(head * count + count - 1), 1e-4));
+    }
+}
+
+#[test]
+fn edits_change_what_they_name() {
+    let lm = model();
+    let tokens = lm.tokenizer.encode(TEXT);
+    let last = tokens.len() - 1;
+    let run = |edits: &[Edit]| {
+        let mut cache = lm.new_cache(tokens.len());
+        let input = Forward { edits, ..Forward::last(&tokens) };
+        now(lm.forward(&mut cache, input, &NoPause)).unwrap().logits
+    };
+    let edit = |site, layer, op| Edit { site, layer, positions: last..last + 1, op };
+    let plain = run(&[]);
+    let vector: Vec<f32> = (0..lm.config.d_model).map(|i| (i as f32).sin()).collect();
+
+    let set = run(&[edit(Site::Residual, lm.config.layers - 1, EditOp::Set(vector.clone()))]);
+    assert!(close(&set, &now(lm.unembed(&vector)).unwrap(), 1e-3));
+    let scaled = run(&[edit(Site::Residual, 4, EditOp::Scale(1.0))]);
+    assert!(close(&scaled, &plain, 1e-5), "times one is nothing");
+    let nothing = run(&[edit(Site::MlpOut, 4, EditOp::Add(vec![0.0; lm.config.d_model]))]);
+    assert!(close(&nothing, &plain, 1e-5));
+    for site in [Site::AttnOut, Site::MlpOut, Site::Head(2), Site::Residual] {
+        assert!(!close(&run(&[edit(site, 4, EditOp::Zero)]), &plain, 1e-2), "{site:?}");
+    }
+    // All nine heads at zero is no attention at all.
+    let heads: Vec<Edit> =
+        (0..lm.config.heads).map(|head| edit(Site::Head(head), 4, EditOp::Zero)).collect();
+    assert!(close(&run(&heads), &run(&[edit(Site::AttnOut, 4, EditOp::Zero)]), 1e-3));
+    // An earlier token's edit reaches the last one through attention; a later position does not exist.
+    let beyond = Edit { site: Site::Residual, layer: 4, positions: 900..950, op: EditOp::Zero };
+    assert!(close(&run(&[beyond]), &plain, 1e-5));
+}
+
+#[test]
+fn a_whole_budget_is_the_full_cache_and_a_small_one_is_kept_to() {
+    let lm = model();
+    let tokens = lm.tokenizer.encode(TEXT);
+    let (prompt, next) = tokens.split_at(tokens.len() - 1);
+    let taps = View::taps(&lm.config);
+    let mut full = lm.new_cache(tokens.len());
+    let input = Forward { logits: Rows::None, taps: &taps, ..Forward::last(prompt) };
+    let captured = now(lm.forward(&mut full, input, &NoPause)).unwrap().captured;
+    let view = View { config: &lm.config, entries: prompt.len(), captured: &captured };
+    let expected =
+        now(lm.forward(&mut full.clone(), Forward::last(next), &NoPause)).unwrap().logits;
+    let sage = |same_for_all| Sage { sinks: 4, recent_share: 0.25, same_for_all };
+    let all: [&dyn Policy; 6] =
+        [&policies::Full, &Window, &Sinks { sinks: 4 }, &HeavyHitters, &sage(false), &sage(true)];
+    for policy in all {
+        let mut cache = full.clone();
+        policies::apply(policy, &mut cache, &view, prompt.len());
+        let logits = now(lm.forward(&mut cache, Forward::last(next), &NoPause)).unwrap().logits;
+        assert!(close(&logits, &expected, 1e-4), "{}", policy.name());
+        // The selection itself, not only the short cut for a whole budget.
+        assert_eq!(
+            policy.select(&view, 0, 0, prompt.len()),
+            (0..prompt.len()).collect::<Vec<_>>(),
+            "{}",
+            policy.name()
+        );
+    }
+    for policy in &all[1..] {
+        let mut cache = full.clone();
+        policies::apply(*policy, &mut cache, &view, 12);
+        assert!(cache.layers.iter().all(|layer| layer.len == 12), "{}", policy.name());
+        assert_eq!(cache.bytes() * prompt.len(), full.bytes() * 12);
+        let logits = now(lm.forward(&mut cache, Forward::last(next), &NoPause)).unwrap().logits;
+        assert!(logits.iter().all(|logit| logit.is_finite()) && !close(&logits, &expected, 1e-2));
+        assert_eq!(cache.layers[0].positions[0].last().copied(), Some(prompt.len() as u32));
+    }
+}
+
+#[test]
+fn a_cancel_leaves_the_cache_as_it_was() {
+    let lm = model();
+    let tokens = lm.tokenizer.encode(TEXT);
+    let mut cache = lm.new_cache(64);
+    now(lm.forward(&mut cache, Forward::last(&tokens[..20]), &NoPause)).unwrap();
+    for pauses in [0, 1, 17, 60] {
+        let cancel = CancelAt(Cell::new(pauses));
+        let result = now(lm.forward(&mut cache, Forward::last(&tokens[20..]), &cancel));
+        assert!(matches!(result, Err(LmError::Cancelled)), "{pauses}");
+        assert_eq!((cache.len(), cache.next_position), (20, 20));
+        assert!(cache.layers.iter().all(|layer| layer.len == 20));
+    }
+    let after = now(lm.forward(&mut cache, Forward::last(&tokens[20..]), &NoPause)).unwrap().logits;
+    assert!(close(&after, &last_logits(&lm, &tokens), 2e-3));
+}
+
+#[test]
+fn what_cannot_be_read_is_said() {
+    let lm = model();
+    let mut cache = lm.new_cache(1);
+    let refused = |cache: &mut lm::Cache, tokens: &[u32]| {
+        now(lm.forward(cache, Forward::last(tokens), &NoPause))
+    };
+    assert!(matches!(refused(&mut cache, &[]), Err(LmError::NoTokens)));
+    assert!(matches!(refused(&mut cache, &[1_000_000]), Err(LmError::Token { .. })));
+    let long = vec![1; lm.config.context + 1];
+    assert!(matches!(refused(&mut cache, &long), Err(LmError::Context { .. })));
+    assert!(cache.is_empty());
+}
