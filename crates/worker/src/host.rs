@@ -1,0 +1,67 @@
+//! What surrounds a run in the browser.
+
+use crate::runner::Session;
+use crate::store;
+use crate::wire::{now_millis, post};
+use burn::tensor::Device;
+use figure::Figure;
+use lab::{Boxed, Host, LabError, LmSession};
+use protocol::{Event, RunId};
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// One run's view of the worker.
+pub(crate) struct BrowserHost {
+    pub(crate) run: RunId,
+    pub(crate) may_download: bool,
+    pub(crate) session: Rc<Session>,
+    pub(crate) cancelled: Rc<Cell<bool>>,
+    pub(crate) last_progress: Cell<f64>,
+}
+
+impl BrowserHost {
+    async fn rest(&self) -> Result<(), LabError> {
+        self.session.turns.pause().await;
+        if self.cancelled.get() { Err(LabError::Cancelled) } else { Ok(()) }
+    }
+}
+
+impl Host for BrowserHost {
+    fn show(&self, figure: Figure) {
+        if !self.cancelled.get() {
+            post(&Event::Show { run: self.run, figure });
+        }
+    }
+
+    fn progress(&self, what: &str, done: u32, all: u32) {
+        // Thirty a second are enough to look at.
+        let now = now_millis();
+        if now - self.last_progress.get() >= 33.0 || done == all {
+            self.last_progress.set(now);
+            post(&Event::Progress { run: self.run, what: what.to_owned(), done, all });
+        }
+    }
+
+    fn pause(&self) -> Boxed<'_, Result<(), LabError>> {
+        Box::pin(self.rest())
+    }
+
+    fn language_model(&self) -> Boxed<'_, Result<Rc<LmSession>, LabError>> {
+        Box::pin(async {
+            if let Some(model) = self.session.model.borrow().clone() {
+                return Ok(model);
+            }
+            let model = Rc::new(store::load_language_model(self).await?);
+            *self.session.model.borrow_mut() = Some(model.clone());
+            Ok(model)
+        })
+    }
+
+    fn train_device(&self) -> Device {
+        self.session.devices().train
+    }
+
+    fn now_millis(&self) -> f64 {
+        now_millis()
+    }
+}
