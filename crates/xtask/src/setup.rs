@@ -1,0 +1,195 @@
+//! What a fresh machine lacks: the wasm32 target, the tools, the models. Every step looks first,
+//! says what it does, and names the command to run by hand where it can't do it itself.
+
+use crate::shell::{cargo, program};
+use crate::{models, places};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const TRUNK: &str = "0.21.14";
+const WASM: &str = "wasm32-unknown-unknown";
+/// The name under which a toolchain from Debian's packages is linked.
+const LINKED: &str = "contextarium";
+
+pub(crate) fn all() -> Result<()> {
+    target()?;
+    tool("wasm-bindgen", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?, &[])?;
+    tool("trunk", "trunk", TRUNK, &["--locked"])?;
+    npm()?;
+    models::fetch()
+}
+
+/// The toolchain to name in `RUSTUP_TOOLCHAIN` for wasm builds; `None` where the usual one knows wasm32.
+pub(crate) fn wasm_toolchain() -> Option<&'static str> {
+    let usual = program("rustc").args(["--print", "sysroot"]).output();
+    let knows = |sysroot: String| has_wasm(Path::new(&sysroot));
+    (!usual.is_some_and(knows)).then_some(LINKED)
+}
+
+/// A browser for the tests, installed from Debian's packages where there is none.
+pub(crate) fn chromium() -> Result<PathBuf> {
+    let find = || {
+        let named = std::env::var_os("CHROME").map(PathBuf::from);
+        let known = ["chromium", "chromium-browser", "google-chrome"];
+        let found = |name: &&str| program("which").args([name]).output().map(PathBuf::from);
+        named.or_else(|| known.iter().find_map(found))
+    };
+    if let Some(path) = find() {
+        return Ok(path);
+    }
+    say("installing Chromium for the browser tests");
+    apt(&["chromium"])?;
+    find().context("no Chromium found: install one and name it in CHROME")
+}
+
+fn target() -> Result<()> {
+    let Some(linked) = wasm_toolchain() else { return Ok(()) };
+    let sysroot =
+        program("rustc").env("RUSTUP_TOOLCHAIN", linked).args(["--print", "sysroot"]).output();
+    if sysroot.is_some_and(|sysroot| has_wasm(Path::new(&sysroot))) {
+        return Ok(());
+    }
+    say("adding the wasm32 target with rustup");
+    // Where rustup's hosts are closed it fails at once or hangs: a minute is enough.
+    let added = program("timeout").args(["60", "rustup", "target", "add", WASM]).run();
+    let sysroot = program("rustc").args(["--print", "sysroot"]).output().unwrap_or_default();
+    if added.is_ok() && has_wasm(Path::new(&sysroot)) {
+        return Ok(());
+    }
+    say(
+        "rustup could not: building the wasm32 library from Debian's sources instead (two minutes)",
+    );
+    from_debian().with_context(|| format!("no wasm32 target; by hand: rustup target add {WASM}"))
+}
+
+/// Debian's rustc-web with the standard library built for wasm32, linked as a rustup toolchain.
+fn from_debian() -> Result<()> {
+    apt(&["rustc-web", "cargo-web", "rust-web-src", "rust-web-clippy"])?;
+    let probe = places::cache().join("std-probe");
+    fs::create_dir_all(probe.join("src"))?;
+    fs::write(
+        probe.join("Cargo.toml"),
+        "[package]\nname = \"probe\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n",
+    )?;
+    fs::write(probe.join("src/lib.rs"), "")?;
+    let out = probe.join("target");
+    program("/usr/bin/cargo")
+        .in_folder(&probe)
+        .env("CARGO_TARGET_DIR", &out)
+        .env("RUSTC", "/usr/bin/rustc")
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", "-C embed-bitcode=yes")
+        .args(["build", "--release", "-Zbuild-std=std,panic_abort,panic_unwind", "--target", WASM])
+        .run()?;
+    let sysroot = program("/usr/bin/rustc")
+        .args(["--print", "sysroot"])
+        .output()
+        .context("rustc-web does not run")?;
+    let libraries = Path::new(&sysroot).join("lib/rustlib");
+    let into = libraries.join(WASM).join("lib");
+    fs::create_dir_all(&into)?;
+    for entry in fs::read_dir(out.join(WASM).join("release/deps"))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.ends_with(".rlib") && !name.starts_with("libprobe") {
+            fs::copy(&path, into.join(name))?;
+        }
+    }
+    program("rustup").args(["toolchain", "link", LINKED, &sysroot]).run()?;
+    link_linker(&libraries)?;
+    // What was built against another library would not link.
+    let _ = fs::remove_dir_all(places::target().join(WASM));
+    let _ = fs::remove_dir_all(probe);
+    Ok(())
+}
+
+/// Debian's rustc has no rust-lld; any rustup toolchain's serves.
+fn link_linker(libraries: &Path) -> Result<()> {
+    let host = "x86_64-unknown-linux-gnu";
+    let usual =
+        program("rustc").args(["--print", "sysroot"]).output().context("rustc does not run")?;
+    let lld = Path::new(&usual).join("lib/rustlib").join(host).join("bin/rust-lld");
+    let folder = libraries.join(host).join("bin");
+    fs::create_dir_all(&folder)?;
+    let link = folder.join("rust-lld");
+    let _ = fs::remove_file(&link);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&lld, &link)
+        .with_context(|| format!("no link to {}", lld.display()))?;
+    Ok(())
+}
+
+fn has_wasm(sysroot: &Path) -> bool {
+    let folder = sysroot.join("lib/rustlib").join(WASM).join("lib");
+    let library = |entry: std::io::Result<fs::DirEntry>| {
+        entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
+    };
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.any(library))
+}
+
+fn apt(packages: &[&str]) -> Result<()> {
+    let hint = || format!("by hand: sudo apt-get install {}", packages.join(" "));
+    if program("which").args(["apt-get"]).output().is_none() {
+        bail!("this machine has no apt-get; install the equivalents of: {}", packages.join(" "));
+    }
+    let as_root = |arguments: &[&str]| {
+        let root = program("id").args(["-u"]).output().as_deref() == Some("0");
+        let shell = if root { program("apt-get") } else { program("sudo").args(["-n", "apt-get"]) };
+        shell.env("DEBIAN_FRONTEND", "noninteractive").args(arguments).run()
+    };
+    as_root(&["update", "-qq"]).with_context(hint)?;
+    let install = ["install", "-y", "-qq", "--no-install-recommends"];
+    as_root(&[&install[..], packages].concat()).with_context(hint)
+}
+
+/// A program from crates.io at one version, under the cache.
+fn tool(binary: &str, package: &str, version: &str, more: &[&str]) -> Result<()> {
+    let installed = program(places::tools().join("bin").join(binary)).args(["--version"]).output();
+    if installed.is_some_and(|text| text.split_whitespace().any(|word| word == version)) {
+        return Ok(());
+    }
+    say(&format!("building {package} {version} (minutes)"));
+    cargo("install")
+        .args([package, "--version", version, "--root"])
+        .args([places::tools()])
+        .args(more)
+        .run()
+        .with_context(|| format!("by hand: cargo install {package} --version {version}"))
+}
+
+/// binaryen for wasm-opt, and what the browser tests use, at the versions of their lock file.
+fn npm() -> Result<()> {
+    let source = places::root().join("web/e2e");
+    let folder = places::node();
+    fs::create_dir_all(&folder)?;
+    let lock = fs::read_to_string(source.join("package-lock.json"))?;
+    let stamp = folder.join("installed-lock.json");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    say("installing binaryen and the browser test tools with npm");
+    for name in ["package.json", "package-lock.json"] {
+        fs::copy(source.join(name), folder.join(name))?;
+    }
+    program("npm")
+        .in_folder(&folder)
+        .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
+        .run()
+        .context("Node.js with npm is needed: see nodejs.org")?;
+    fs::write(stamp, lock)?;
+    Ok(())
+}
+
+/// The version of a package in Cargo.lock.
+fn locked_version(package: &str) -> Result<String> {
+    let lock = fs::read_to_string(places::root().join("Cargo.lock"))?;
+    let entry = format!("name = \"{package}\"\nversion = \"");
+    let at = lock.find(&entry).with_context(|| format!("{package} is not in Cargo.lock"))?;
+    let rest = &lock[at + entry.len()..];
+    Ok(rest[..rest.find('"').unwrap_or(0)].to_owned())
+}
+
+pub(crate) fn say(what: &str) {
+    println!("» {what}");
+}

@@ -1,0 +1,86 @@
+//! Running other programs.
+
+use crate::{places, setup};
+use anyhow::{Context, Result, bail};
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// A command that is shown when it fails.
+pub(crate) struct Shell(Command);
+
+pub(crate) fn program(name: impl AsRef<OsStr>) -> Shell {
+    let mut command = Command::new(name);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let tools = places::tools().join("bin");
+    let path = std::env::join_paths(std::iter::once(tools).chain(std::env::split_paths(&path)));
+    if let Ok(path) = path {
+        command.env("PATH", path);
+    }
+    command.current_dir(places::root()).env("CARGO_TARGET_DIR", places::target());
+    // Set by the cargo that runs this program; a child's toolchain is its own choice.
+    for name in [
+        "CARGO",
+        "RUSTC",
+        "RUSTDOC",
+        "CARGO_MANIFEST_DIR",
+        "RUST_RECURSION_COUNT",
+        "RUSTUP_TOOLCHAIN",
+    ] {
+        command.env_remove(name);
+    }
+    Shell(command)
+}
+
+pub(crate) fn cargo(subcommand: &str) -> Shell {
+    program("cargo").args([subcommand])
+}
+
+/// cargo with the toolchain that knows wasm32.
+pub(crate) fn wasm_cargo(subcommand: &str) -> Shell {
+    cargo(subcommand).wasm_toolchain()
+}
+
+impl Shell {
+    pub(crate) fn args(mut self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
+        self.0.args(arguments);
+        self
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.0.env(name, value);
+        self
+    }
+
+    pub(crate) fn in_folder(mut self, folder: &Path) -> Self {
+        self.0.current_dir(folder);
+        self
+    }
+
+    pub(crate) fn wasm_toolchain(self) -> Self {
+        match setup::wasm_toolchain() {
+            Some(toolchain) => self.env("RUSTUP_TOOLCHAIN", toolchain),
+            None => self,
+        }
+    }
+
+    pub(crate) fn run(mut self) -> Result<()> {
+        let shown = self.shown();
+        let status = self.0.status().with_context(|| format!("could not start: {shown}"))?;
+        if !status.success() {
+            bail!("failed ({status}): {shown}");
+        }
+        Ok(())
+    }
+
+    /// What it prints, or `None` if it can't be started or fails.
+    pub(crate) fn output(mut self) -> Option<String> {
+        let output = self.0.stderr(Stdio::null()).stdin(Stdio::null()).output().ok()?;
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
+    fn shown(&self) -> String {
+        let words = std::iter::once(self.0.get_program()).chain(self.0.get_args());
+        words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    }
+}
