@@ -1,0 +1,394 @@
+//! The only module that speaks to the browser. Everything here returns plain Rust, and what is
+//! switched on is switched off again on drop.
+
+use leptos::prelude::{document, window};
+use std::cell::{OnceCell, RefCell};
+use std::future::Future;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// What the address bar says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Location {
+    pub(crate) path: String,
+    pub(crate) query: String,
+    /// Without `#`.
+    pub(crate) fragment: String,
+}
+
+thread_local! {
+    static BASE: OnceCell<String> = const { OnceCell::new() };
+}
+
+/// The absolute address of the site's root folder, ending in a slash. Taken once, before the
+/// first navigation, because a relative `<base>` would move with the address.
+pub(crate) fn base() -> String {
+    BASE.with(|cell| {
+        cell.get_or_init(|| {
+            let uri = document().base_uri().ok().flatten().unwrap_or_default();
+            let uri = uri.split(['#', '?']).next().unwrap_or_default();
+            let folder = uri.rfind('/').map_or("/", |end| &uri[..=end]).to_owned();
+            if let Ok(Some(element)) = document().query_selector("base") {
+                let _ = element.set_attribute("href", &folder);
+            }
+            folder
+        })
+        .clone()
+    })
+}
+
+/// The path part of [`base`].
+pub(crate) fn base_path() -> String {
+    let base = base();
+    let after_scheme = base.find("://").map_or(0, |at| at + 3);
+    let path = base[after_scheme..].find('/').map_or("/", |at| &base[after_scheme + at..]);
+    path.to_owned()
+}
+
+pub(crate) fn location() -> Location {
+    let location = window().location();
+    Location {
+        path: location.pathname().unwrap_or_default(),
+        query: location.search().unwrap_or_default(),
+        fragment: location.hash().unwrap_or_default().trim_start_matches('#').to_owned(),
+    }
+}
+
+/// The scheme and host, for links that leave the page.
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+pub(crate) fn push_address(address: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
+pub(crate) fn replace_address(address: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
+/// Calls back after back, forward or a fragment typed by hand. Stays for the page's life.
+pub(crate) fn on_history(handler: impl Fn() + Clone + 'static) {
+    for name in ["popstate", "hashchange"] {
+        let handler = handler.clone();
+        let closure = Closure::<dyn Fn(web_sys::Event)>::new(move |_| handler());
+        let _ = window().add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+        closure.forget();
+    }
+}
+
+/// Calls back with the address of every plain click on a link of this origin; where the handler
+/// takes it, the browser does not follow. Stays for the page's life.
+pub(crate) fn on_link(handler: impl Fn(Location) -> bool + 'static) {
+    let closure = Closure::<dyn Fn(web_sys::MouseEvent)>::new(move |event: web_sys::MouseEvent| {
+        if event.default_prevented()
+            || event.button() != 0
+            || event.meta_key()
+            || event.ctrl_key()
+            || event.shift_key()
+            || event.alt_key()
+        {
+            return;
+        }
+        let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let link = element.and_then(|element| element.closest("a[href]").ok().flatten());
+        let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok())
+        else {
+            return;
+        };
+        if !link.target().is_empty() || link.has_attribute("download") || link.origin() != origin() {
+            return;
+        }
+        let fragment = link.hash().trim_start_matches('#').to_owned();
+        let to = Location { path: link.pathname(), query: link.search(), fragment };
+        if handler(to) {
+            event.prevent_default();
+        }
+    });
+    let _ = document().add_event_listener_with_callback("click", closure.as_ref().unchecked_ref());
+    closure.forget();
+}
+
+/// The identifier of this build, so that no cached file of another build is used.
+pub(crate) fn build() -> String {
+    let meta = document().query_selector("meta[name=build]").ok().flatten();
+    meta.and_then(|meta| meta.get_attribute("content")).unwrap_or_default()
+}
+
+pub(crate) fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// `light`, `dark`, or empty for what the system says.
+pub(crate) fn set_theme(theme: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = if theme.is_empty() {
+            root.remove_attribute("data-theme")
+        } else {
+            root.set_attribute("data-theme", theme)
+        };
+    }
+}
+
+pub(crate) fn scroll_to_top() {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
+/// Moves the keyboard's focus to the element of this id.
+pub(crate) fn focus(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// A remembered setting; `None` also where the browser forbids storage.
+pub(crate) fn remembered(key: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
+}
+
+pub(crate) fn remember(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Runs a future on the page's thread.
+pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) {
+    wasm_bindgen_futures::spawn_local(future);
+}
+
+/// True where the text reached the clipboard.
+pub(crate) async fn copy(text: String) -> bool {
+    let navigator = window().navigator();
+    // Absent outside secure contexts and in frames without permission.
+    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into());
+    if clipboard.is_ok_and(|it| it.is_undefined()) {
+        return false;
+    }
+    JsFuture::from(navigator.clipboard().write_text(&text)).await.is_ok()
+}
+
+/// The text at an address, `None` where there is none.
+pub(crate) async fn fetch_text(address: String) -> Option<String> {
+    let response = JsFuture::from(window().fetch_with_str(&address)).await.ok()?;
+    let response: web_sys::Response = response.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}
+
+/// Hands a text to the visitor as a file.
+pub(crate) fn save_file(name: &str, kind: &str, text: &str) {
+    let Some(address) = blob_address(kind, text) else { return };
+    if let Ok(link) = document().create_element("a") {
+        let _ = link.set_attribute("href", &address);
+        let _ = link.set_attribute("download", name);
+        if let Ok(link) = link.dyn_into::<web_sys::HtmlElement>() {
+            link.click();
+        }
+    }
+    let _ = web_sys::Url::revoke_object_url(&address);
+}
+
+fn blob_address(kind: &str, text: &str) -> Option<String> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
+    web_sys::Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// The text of a paste.
+pub(crate) fn pasted(event: &web_sys::ClipboardEvent) -> String {
+    let data = event.clipboard_data();
+    data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default()
+}
+
+/// Where in the listening element a pointer is, from 0 to 1 across and down.
+pub(crate) fn pointer_share(event: &web_sys::PointerEvent) -> Option<[f64; 2]> {
+    let element = event.current_target()?.dyn_into::<web_sys::Element>().ok()?;
+    let frame = element.get_bounding_client_rect();
+    let share = |at: i32, start: f64, length: f64| (f64::from(at) - start) / length.max(1.0);
+    let across = share(event.client_x(), frame.left(), frame.width());
+    let down = share(event.client_y(), frame.top(), frame.height());
+    Some([across, down])
+}
+
+pub(crate) fn open_dialog(dialog: &web_sys::HtmlDialogElement) {
+    if !dialog.open() {
+        let _ = dialog.show_modal();
+    }
+}
+
+pub(crate) fn close_dialog(dialog: &web_sys::HtmlDialogElement) {
+    dialog.close();
+}
+
+/// Paints one pixel a cell. The ramp's two ends and the colour of an unknown cell come from the
+/// style sheet's `--ramp-low`, `--ramp-high` and `--ramp-none`.
+pub(crate) fn paint_cells(
+    canvas: &web_sys::HtmlCanvasElement,
+    columns: usize,
+    shares: &[Option<f32>],
+) {
+    let rows = shares.len() / columns.max(1);
+    canvas.set_width(columns as u32);
+    canvas.set_height(rows as u32);
+    let context = canvas.get_context("2d").ok().flatten();
+    let Some(context) =
+        context.and_then(|it| it.dyn_into::<web_sys::CanvasRenderingContext2d>().ok())
+    else {
+        return;
+    };
+    let style = window().get_computed_style(canvas).ok().flatten();
+    let colour = |name: &str| {
+        let value = style.as_ref().and_then(|it| it.get_property_value(name).ok());
+        value.unwrap_or_default().trim().to_owned()
+    };
+    let (low, high) = (colour("--ramp-low"), colour("--ramp-high"));
+    let none = colour("--ramp-none");
+    for (index, share) in shares.iter().enumerate() {
+        let fill = match share {
+            Some(share) => format!("color-mix(in oklab, {high} {:.1}%, {low})", share * 100.0),
+            None => none.clone(),
+        };
+        context.set_fill_style_str(&fill);
+        context.fill_rect((index % columns) as f64, (index / columns) as f64, 1.0, 1.0);
+    }
+}
+
+/// A timer that stops when it is dropped.
+pub(crate) struct Timer {
+    id: i32,
+    _closure: Closure<dyn Fn()>,
+}
+
+pub(crate) fn after(millis: i32, action: impl Fn() + 'static) -> Timer {
+    let closure = Closure::<dyn Fn()>::new(action);
+    let callback = closure.as_ref().unchecked_ref();
+    let id =
+        window().set_timeout_with_callback_and_timeout_and_arguments_0(callback, millis);
+    Timer { id: id.unwrap_or(0), _closure: closure }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        window().clear_timeout_with_handle(self.id);
+    }
+}
+
+/// Tells a page that frames us how tall we are, now and whenever that changes. Stays for the
+/// page's life. Only a number leaves, so any host may hear it.
+pub(crate) fn post_height() {
+    let closure = Closure::<dyn Fn()>::new(|| {
+        let (Some(body), Ok(Some(parent))) = (document().body(), window().parent()) else { return };
+        let message = js_sys::Object::new();
+        let height = f64::from(body.scroll_height());
+        let _ = js_sys::Reflect::set(&message, &"contextariumHeight".into(), &height.into());
+        let _ = parent.post_message(&message, "*");
+    });
+    if let Ok(observer) = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref())
+        && let Some(body) = document().body()
+    {
+        observer.observe(&body);
+        std::mem::forget(observer);
+    }
+    closure.forget();
+}
+
+/// What a worker says.
+pub(crate) enum FromWorker {
+    /// Its code is there and listens.
+    Loaded,
+    Event(protocol::Event),
+    /// It panicked or could not start; nothing more will come.
+    Crash(String),
+}
+
+/// A module worker; ends when it is dropped.
+pub(crate) struct Worker {
+    worker: web_sys::Worker,
+    _message: Closure<dyn Fn(web_sys::MessageEvent)>,
+    _error: Closure<dyn Fn(web_sys::ErrorEvent)>,
+}
+
+impl Worker {
+    /// Starts the compute worker of this build. Its script is a short one made here, so that
+    /// every address in it is absolute and names the build.
+    pub(crate) fn start(handler: impl Fn(FromWorker) + 'static) -> Option<Self> {
+        let (base, build) = (base(), build());
+        let version = if build.is_empty() { String::new() } else { format!("?v={build}") };
+        let text = |text: String| js_sys::JSON::stringify(&text.into()).map(String::from).ok();
+        let script = text(format!("{base}worker.js{version}"))?;
+        let module = text(format!("{base}worker_bg.wasm{version}"))?;
+        let bootstrap = format!(
+            "import init from {script};\n\
+             try {{ await init({{ module_or_path: {module} }}); postMessage({{ loaded: true }}); }}\n\
+             catch (error) {{ postMessage({{ crash: String(error) }}); }}\n"
+        );
+        let address = blob_address("text/javascript", &bootstrap)?;
+        let options = web_sys::WorkerOptions::new();
+        options.set_type(web_sys::WorkerType::Module);
+        let worker = web_sys::Worker::new_with_options(&address, &options).ok()?;
+
+        let handler = Rc::new(handler);
+        let on_message = handler.clone();
+        let message = Closure::<dyn Fn(web_sys::MessageEvent)>::new(
+            move |event: web_sys::MessageEvent| {
+                if let Some(said) = read_message(event.data()) {
+                    on_message(said);
+                }
+            },
+        );
+        let blob = RefCell::new(Some(address));
+        let error = Closure::<dyn Fn(web_sys::ErrorEvent)>::new(move |event: web_sys::ErrorEvent| {
+            if let Some(address) = blob.take() {
+                let _ = web_sys::Url::revoke_object_url(&address);
+            }
+            // A failed import gives a plain event without a message.
+            let text = js_sys::Reflect::get(&event, &"message".into()).ok();
+            let text = text.and_then(|it| it.as_string()).unwrap_or_default();
+            handler(FromWorker::Crash(text));
+        });
+        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(error.as_ref().unchecked_ref()));
+        Some(Self { worker, _message: message, _error: error })
+    }
+
+    pub(crate) fn send(&self, request: &protocol::Request) -> bool {
+        #[cfg(target_family = "wasm")]
+        return protocol::to_js(request)
+            .is_ok_and(|message| self.worker.post_message(&message).is_ok());
+        #[cfg(not(target_family = "wasm"))]
+        return { let _ = request; false };
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+fn read_message(data: JsValue) -> Option<FromWorker> {
+    let field = |name: &str| js_sys::Reflect::get(&data, &name.into()).ok();
+    if field("loaded").is_some_and(|it| it.is_truthy()) {
+        return Some(FromWorker::Loaded);
+    }
+    if let Some(text) = field("crash").and_then(|it| it.as_string()) {
+        return Some(FromWorker::Crash(text));
+    }
+    #[cfg(target_family = "wasm")]
+    return protocol::from_js(data).ok().map(FromWorker::Event);
+    #[cfg(not(target_family = "wasm"))]
+    return None;
+}
