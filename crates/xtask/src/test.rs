@@ -18,20 +18,8 @@ const STEPS: &[Step] = &[
     ("zoo-verify", || cargo("run").args(["--package", "cli", "--", "zoo-verify"]).run()),
     ("build", build::build),
     ("size", size::run),
-    ("clippy-wasm", || {
-        wasm_cargo("clippy")
-            .args([
-                "--package",
-                "web",
-                "--package",
-                "worker",
-                "--release",
-                "--target",
-                "wasm32-unknown-unknown",
-            ])
-            .args(["--", "-D", "warnings"])
-            .run()
-    }),
+    // One by one, as they are built: together they would share features and all of burn be checked anew.
+    ("clippy-wasm", || ["web", "worker"].into_iter().try_for_each(clippy_wasm)),
     ("e2e", || e2e::run(None)),
 ];
 
@@ -61,4 +49,19 @@ pub(crate) fn run(from: Option<&str>, only: Option<&str>) -> Result<()> {
         println!("{seconds:>6} s  {name}");
     }
     Ok(())
+}
+
+fn clippy_wasm(package: &str) -> Result<()> {
+    wasm_cargo("clippy")
+        .args([
+            "--package",
+            package,
+            "--release",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--",
+            "-D",
+            "warnings",
+        ])
+        .run()
 }
