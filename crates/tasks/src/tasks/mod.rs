@@ -1,0 +1,3 @@
+//! One file a task.
+
+pub(crate) mod linear;
