@@ -79,7 +79,7 @@ impl Unit {
             let size = value.abs();
             if value == 0.0 {
                 "0".to_owned()
-            } else if size >= 1e5 || size < 1e-3 {
+            } else if !(1e-3..1e5).contains(&size) {
                 format!("{value:.1e}")
             } else if size >= 100.0 || value.fract() == 0.0 {
                 format!("{value:.0}")

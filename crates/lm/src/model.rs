@@ -136,7 +136,7 @@ impl Lm {
             async |residual, first, output: &mut Output| {
                 let wanted = rows.start.max(first)..rows.end.min(first + residual.dims()[0]);
                 if !wanted.is_empty() {
-                    let wanted = residual.slice([wanted.start - first..wanted.end - first]);
+                    let wanted = residual.slice_dim(0, wanted.start - first..wanted.end - first);
                     output.logits.extend(read(self.logits(wanted)).await?);
                 }
                 Ok(())
@@ -164,7 +164,7 @@ impl Lm {
                 let targets = &tokens[(first + 1).min(tokens.len())
                     ..(first + 1 + residual.dims()[0]).min(tokens.len())];
                 if !targets.is_empty() {
-                    let residual = residual.slice([0..targets.len()]);
+                    let residual = residual.slice_dim(0, 0..targets.len());
                     scored.values.extend(read(self.log_probs_of(residual, targets)).await?);
                 }
                 Ok(())
@@ -363,7 +363,7 @@ fn rows_of(
     let [count, width] = x.dims();
     let x = match rows {
         TapRows::All => x,
-        TapRows::Last => x.slice([count - 1..count]),
+        TapRows::Last => x.slice_dim(0, count - 1..count),
     };
     (tap, layer, rows, vec![x.dims()[0], width], x.flatten(0, 1))
 }

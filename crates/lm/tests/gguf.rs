@@ -291,22 +291,28 @@ fn the_model_is_read() {
     assert_eq!(down.dtype, Dtype::Q4_1);
 }
 
-/// Writes the seeds of the fuzz target. Run by hand after a change of the corpus:
-/// `cargo test -p lm --test gguf -- --ignored write_fuzz_seeds`
+/// The seeds of the fuzz target are those of the corpus; with `UPDATE_SEEDS=1` they are written.
 #[test]
-#[ignore = "writes into the source tree"]
-fn write_fuzz_seeds() {
+fn fuzz_seeds_are_those_of_the_corpus() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds/gguf");
-    std::fs::create_dir_all(folder).unwrap();
-    let write = |name: &str, bytes: &[u8]| {
-        std::fs::write(format!("{folder}/{name}.gguf"), bytes).unwrap();
+    let update = std::env::var_os("UPDATE_SEEDS").is_some();
+    let check = |name: &str, bytes: &[u8]| {
+        let path = format!("{folder}/{name}.gguf");
+        if update {
+            std::fs::create_dir_all(folder).unwrap();
+            std::fs::write(&path, bytes).unwrap();
+        }
+        assert!(
+            std::fs::read(&path).is_ok_and(|seed| seed == bytes),
+            "{path}: UPDATE_SEEDS=1 writes it"
+        );
     };
-    write("everything-2", &corpus::everything(2));
-    write("everything-3", &corpus::everything(3));
-    write("nothing", &corpus::nothing());
+    check("everything-2", &corpus::everything(2));
+    check("everything-3", &corpus::everything(3));
+    check("nothing", &corpus::nothing());
     for broken in corpus::broken::all() {
         if broken.bytes.len() < 4096 {
-            write(broken.name, &broken.bytes);
+            check(broken.name, &broken.bytes);
         }
     }
 }

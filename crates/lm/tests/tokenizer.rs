@@ -1,4 +1,5 @@
 //! The tokenizer and the chat template, against llama.cpp, Jinja and hostile metadata.
+// size: the list of strings and scripts is most of it.
 
 // Shared with the tests of the GGUF reader, which use all of it.
 #[allow(dead_code)]

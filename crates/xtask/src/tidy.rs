@@ -16,7 +16,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("protocol", &["burn", "leptos", "lm", "nn", "lab"]),
     ("web", &["burn", "lm", "nn", "lab", "kernels", "tokenizers"]),
     ("worker", &["leptos"]),
-    ("lab", &["leptos", "wasm-bindgen-futures"]),
+    ("lab", &["leptos", "burn-wgpu"]),
     ("xtask", &["burn", "leptos"]),
 ];
 /// Lines a file may have; a longer one says why in a comment that begins with `// size:`.

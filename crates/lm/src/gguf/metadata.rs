@@ -1,4 +1,5 @@
 //! The key-value part of the header.
+// size: the value types, their views and their reader share their private parts.
 
 use std::fmt;
 use std::ops::Range;

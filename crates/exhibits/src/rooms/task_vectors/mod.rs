@@ -11,6 +11,7 @@ mod lora_from_task_vector;
 mod mimic_shift_vectors;
 mod soft_head_injection;
 mod task_superposition;
+#[allow(clippy::module_inception)] // the exhibit has the name of its room
 mod task_vectors;
 mod vectors_as_words;
 
