@@ -10,16 +10,38 @@ use protocol::{Event, RunId};
 use std::cell::Cell;
 use std::rc::Rc;
 
+/// Thirty messages a second are enough to look at.
+const PROGRESS_MILLIS: f64 = 33.0;
+
 /// One run's view of the worker.
 pub(crate) struct BrowserHost {
     pub(crate) run: RunId,
     pub(crate) may_download: bool,
     pub(crate) session: Rc<Session>,
     pub(crate) cancelled: Rc<Cell<bool>>,
-    pub(crate) last_progress: Cell<f64>,
+    last_progress: Cell<f64>,
 }
 
 impl BrowserHost {
+    pub(crate) fn new(
+        run: RunId,
+        may_download: bool,
+        session: Rc<Session>,
+        cancelled: Rc<Cell<bool>>,
+    ) -> Self {
+        Self { run, may_download, session, cancelled, last_progress: Cell::new(f64::MIN) }
+    }
+
+    /// Whether it is time for another message on how far something is.
+    pub(crate) fn progress_is_due(&self) -> bool {
+        let now = now_millis();
+        let due = now - self.last_progress.get() >= PROGRESS_MILLIS;
+        if due {
+            self.last_progress.set(now);
+        }
+        due
+    }
+
     async fn rest(&self) -> Result<(), LabError> {
         self.session.turns.pause().await;
         if self.cancelled.get() { Err(LabError::Cancelled) } else { Ok(()) }
@@ -34,10 +56,7 @@ impl Host for BrowserHost {
     }
 
     fn progress(&self, what: &str, done: u32, all: u32) {
-        // Thirty a second are enough to look at.
-        let now = now_millis();
-        if now - self.last_progress.get() >= 33.0 || done == all {
-            self.last_progress.set(now);
+        if self.progress_is_due() || done == all {
             post(&Event::Progress { run: self.run, what: what.to_owned(), done, all });
         }
     }

@@ -1,8 +1,12 @@
 //! The compute worker: takes requests, runs exhibits, sends events. The only place in the browser
-//! that chooses a device.
+//! that chooses a device. Outside the browser it is empty, so that the workspace builds.
 
 #[cfg(target_family = "wasm")]
+mod bindings;
+#[cfg(target_family = "wasm")]
 mod device;
+#[cfg(target_family = "wasm")]
+mod fetch;
 #[cfg(target_family = "wasm")]
 mod host;
 #[cfg(target_family = "wasm")]
@@ -14,7 +18,23 @@ mod turn;
 #[cfg(target_family = "wasm")]
 mod wire;
 
+#[cfg(target_family = "wasm")]
 fn main() {
-    #[cfg(target_family = "wasm")]
+    run_constructors();
     wire::start();
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn main() {}
+
+/// The GPU compiler registers its operations in constructors. Unless they are called by name, the
+/// linker calls all of them again at the head of every export.
+#[cfg(target_family = "wasm")]
+#[allow(unsafe_code)] // a symbol that only the linker can give
+fn run_constructors() {
+    unsafe extern "C" {
+        fn __wasm_call_ctors();
+    }
+    // SAFETY: takes nothing, returns nothing, and is called once, before anything else.
+    unsafe { __wasm_call_ctors() }
 }

@@ -1,21 +1,30 @@
 //! One run at a time: a new one cancels the one before and starts after it has ended.
 
+use crate::bindings::is_own;
 use crate::device::{self, Devices};
 use crate::host::BrowserHost;
 use crate::store;
-use crate::turn::Turns;
-use crate::wire::{now_millis, post};
+use crate::turn::{Turns, sleep};
+use crate::wire::{now_millis, post, warn};
 use exhibits::Effort;
 use figure::Claims;
-use lab::{Lab, LabError, LmSession};
-use protocol::{Event, Failure, Knobs, Request, RunId, RunMode};
+use futures_channel::oneshot;
+use futures_util::future::{Either, select};
+use lab::{Host, Lab, LabError, LmSession};
+use lm::LmError;
+use protocol::{Backend, DevicePreference, Event, Failure, Knobs, Request, RunId, RunMode};
 use std::cell::{Cell, RefCell};
+use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
+
+/// A run that is told to stop and waits for something else (a GPU, a server) is dropped after this.
+const GRACE_MILLIS: f64 = 60.0;
 
 /// What lives as long as the worker.
 #[derive(Default)]
 pub(crate) struct Session {
+    /// Where the page lies; models are below it.
     pub(crate) base: RefCell<String>,
     pub(crate) turns: Turns,
     pub(crate) model: RefCell<Option<Rc<LmSession>>>,
@@ -26,32 +35,49 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn devices(&self) -> Devices {
-        self.devices
-            .borrow()
-            .clone()
-            .unwrap_or_else(|| device::cpu("no other device was opened", None))
+        let devices = self.devices.borrow().clone();
+        devices.unwrap_or_else(|| device::cpu("no other device was opened", None))
     }
 
-    /// The GPU failed: from now on the CPU.
+    fn is_on_gpu(&self) -> bool {
+        self.devices().report.backend == Backend::WebGpu
+    }
+
+    /// From now on the CPU.
     fn lose_device(&self, reason: &str) {
-        let on_gpu = self.devices().report.backend == protocol::Backend::WebGpu;
-        if on_gpu {
-            let notice = format!("The graphics device failed ({reason}); going on with the CPU.");
-            let devices = device::cpu("the graphics device failed", Some(notice));
-            post(&Event::Device { device: devices.report.clone() });
-            *self.devices.borrow_mut() = Some(devices);
-            *self.model.borrow_mut() = None;
-        }
+        let notice = format!("WebGPU stopped working ({reason}). The CPU takes over.");
+        let devices = device::cpu("WebGPU stopped working", Some(notice));
+        post(&Event::Device { device: devices.report.clone() });
+        *self.devices.borrow_mut() = Some(devices);
+        *self.model.borrow_mut() = None;
     }
 }
 
 #[derive(Default)]
 pub(crate) struct Runner {
     session: Rc<Session>,
-    /// The run under way and the flag that stops it.
-    current: RefCell<Option<(RunId, Rc<Cell<bool>>)>>,
+    state: Cell<State>,
+    current: RefCell<Option<Current>>,
     /// The run that waits for it to end; a newer one takes its place.
     next: RefCell<Option<Job>>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Idle,
+    /// A device is being chosen; runs wait for it.
+    Opening,
+    Running,
+}
+
+/// The run under way.
+struct Current {
+    run: RunId,
+    /// What the run looks at between its steps.
+    cancelled: Rc<Cell<bool>>,
+    /// Ends it wherever it is.
+    end: Option<oneshot::Sender<LabError>>,
 }
 
 struct Job {
@@ -65,100 +91,168 @@ struct Job {
 impl Runner {
     pub(crate) fn handle(self: Rc<Self>, request: Request) {
         match request {
-            Request::Open { device, base } => spawn_local(async move {
-                *self.session.base.borrow_mut() = base;
-                let session = Rc::downgrade(&self.session);
-                let runner = Rc::downgrade(&self);
-                let devices = device::open(device, move |reason| {
-                    if let (Some(session), Some(runner)) = (session.upgrade(), runner.upgrade()) {
-                        session.lose_device(&reason);
-                        runner.fail_current(Failure::Device { reason });
-                    }
-                })
-                .await;
-                post(&Event::Ready { device: devices.report.clone() });
-                *self.session.devices.borrow_mut() = Some(devices);
-            }),
+            Request::Open { device, base } => spawn_local(self.open(device, base)),
             Request::Run { run, slug, mode, knobs, may_download } => {
-                let replaced =
-                    self.next.borrow_mut().replace(Job { run, slug, mode, knobs, may_download });
+                let job = Job { run, slug, mode, knobs, may_download };
+                let replaced = self.next.borrow_mut().replace(job);
                 if let Some(Job { run, .. }) = replaced {
                     post(&Event::Cancelled { run });
                 }
-                match &*self.current.borrow() {
-                    Some((_, cancel)) => cancel.set(true),
-                    None => spawn_local(self.clone().run_all()),
-                }
+                self.cancel_current();
+                self.start_next();
             }
             Request::Cancel { run } => {
-                if let Some((current, cancel)) = &*self.current.borrow()
-                    && *current == run
-                {
-                    cancel.set(true);
-                }
-                if self.next.borrow().as_ref().is_some_and(|job| job.run == run) {
+                let waits = self.next.borrow().as_ref().is_some_and(|job| job.run == run);
+                if waits {
                     *self.next.borrow_mut() = None;
                     post(&Event::Cancelled { run });
+                } else if self.current.borrow().as_ref().is_some_and(|current| current.run == run) {
+                    self.cancel_current();
                 }
             }
             Request::ListStored => {
-                spawn_local(async move { post(&store::list(&self.session).await) })
+                spawn_local(async move { post(&store::list(&self.session).await) });
             }
             Request::DeleteStored { model } => spawn_local(async move {
-                *self.session.model.borrow_mut() = None;
                 store::delete(&self.session, &model).await;
                 post(&store::list(&self.session).await);
             }),
         }
     }
 
+    /// Meant to be the first request. Whoever wants another device later on starts a new worker,
+    /// since the GPU library can't open one twice.
+    async fn open(self: Rc<Self>, preference: DevicePreference, base: String) {
+        let was_opened = self.session.devices.borrow().is_some();
+        if was_opened || self.state.get() != State::Idle {
+            warn("a worker is opened once");
+            return;
+        }
+        self.state.set(State::Opening);
+        if is_own(&base) {
+            *self.session.base.borrow_mut() = base;
+        } else {
+            warn("the base address is not of this origin");
+        }
+        let (devices, fault) = device::open(preference).await;
+        post(&Event::Ready { device: devices.report.clone() });
+        *self.session.devices.borrow_mut() = Some(devices);
+        if let Some(fault) = fault {
+            let runner = self.clone();
+            spawn_local(async move {
+                if let Ok(reason) = fault.await {
+                    runner.lose_device(reason);
+                }
+            });
+        }
+        self.state.set(State::Idle);
+        self.start_next();
+    }
+
+    fn start_next(self: Rc<Self>) {
+        if self.state.get() == State::Idle && self.next.borrow().is_some() {
+            self.state.set(State::Running);
+            spawn_local(self.run_all());
+        }
+    }
+
     async fn run_all(self: Rc<Self>) {
         loop {
-            let Some(job) = self.next.borrow_mut().take() else { return };
-            let cancelled = Rc::new(Cell::new(false));
+            let job = self.next.borrow_mut().take();
+            let Some(job) = job else { break };
             let run = job.run;
-            *self.current.borrow_mut() = Some((run, cancelled.clone()));
             let start = now_millis();
-            let result = self.run(job, cancelled.clone()).await;
-            // A failed device has told about the run already.
-            if self.current.borrow_mut().take().is_none() {
-                continue;
+            let result = self.run(job).await;
+            *self.current.borrow_mut() = None;
+            if let Err(LabError::Lm(LmError::Device { reason })) = &result
+                && self.session.is_on_gpu()
+            {
+                self.session.lose_device(reason);
             }
             post(&match result {
                 Ok(()) => Event::Finished { run, elapsed_millis: (now_millis() - start) as u32 },
+                Err(LabError::Lm(LmError::Device { reason })) => {
+                    Event::Failed { run, failure: Failure::Device { reason } }
+                }
                 Err(error) => match error.failure() {
                     Some(failure) => Event::Failed { run, failure },
                     None => Event::Cancelled { run },
                 },
             });
         }
+        self.state.set(State::Idle);
     }
 
-    async fn run(&self, job: Job, cancelled: Rc<Cell<bool>>) -> Result<(), LabError> {
+    /// Runs to the end, or to where it is ended from outside; what it held is dropped by then.
+    async fn run(&self, job: Job) -> Result<(), LabError> {
         let Job { run, slug, mode, knobs, may_download } = job;
-        let Some(program) = exhibits::program(&slug) else {
-            return Err(LabError::Failed(match exhibits::exhibit(&slug) {
-                Some(_) => Failure::NotBuilt { slug },
-                None => Failure::UnknownExhibit { slug },
-            }));
-        };
-        let session = self.session.clone();
-        let host =
-            BrowserHost { run, may_download, session, cancelled, last_progress: Cell::new(0.0) };
-        let mut lab = Lab::new(Rc::new(host), knobs.restricted(program.knobs));
-        match mode {
-            RunMode::Show => (program.compute.run)(&mut lab).await,
-            RunMode::Verify => {
-                let claims = (program.compute.verify)(&mut lab, Effort::Quick).await?;
-                lab.show(Claims::new("claims", "Measured on this device just now", claims))
-            }
+        let cancelled = Rc::new(Cell::new(false));
+        let (end, ended) = oneshot::channel();
+        *self.current.borrow_mut() =
+            Some(Current { run, cancelled: cancelled.clone(), end: Some(end) });
+        let host = BrowserHost::new(run, may_download, self.session.clone(), cancelled);
+        match select(pin!(drive(Rc::new(host), &slug, mode, &knobs)), ended).await {
+            Either::Left((result, _)) => result,
+            Either::Right((error, _)) => Err(error.unwrap_or(LabError::Cancelled)),
         }
     }
 
-    fn fail_current(&self, failure: Failure) {
-        if let Some((run, cancel)) = self.current.borrow_mut().take() {
-            cancel.set(true);
-            post(&Event::Failed { run, failure });
+    /// Asks the current run to stop, and ends it if it does not hear.
+    fn cancel_current(self: &Rc<Self>) {
+        let Some((run, was_cancelled)) = self.current.borrow().as_ref().map(|current| {
+            (current.run, current.cancelled.replace(true))
+        }) else {
+            return;
+        };
+        if !was_cancelled {
+            let runner = self.clone();
+            spawn_local(async move {
+                sleep(GRACE_MILLIS).await;
+                runner.end_current(Some(run), LabError::Cancelled);
+            });
+        }
+    }
+
+    /// Ends the current run where it waits.
+    fn end_current(&self, run: Option<RunId>, error: LabError) {
+        if let Some(current) = &mut *self.current.borrow_mut()
+            && run.is_none_or(|run| run == current.run)
+            && let Some(end) = current.end.take()
+        {
+            current.cancelled.set(true);
+            let _ = end.send(error);
+        }
+    }
+
+    /// A wait for a failed GPU may never end.
+    fn lose_device(&self, reason: String) {
+        if self.session.is_on_gpu() {
+            self.session.lose_device(&reason);
+            self.end_current(None, LabError::Failed(Failure::Device { reason }));
+        }
+    }
+}
+
+/// Runs a program against whatever surrounds it.
+async fn drive(
+    host: Rc<dyn Host>,
+    slug: &str,
+    mode: RunMode,
+    knobs: &Knobs,
+) -> Result<(), LabError> {
+    let Some(program) = exhibits::program(slug) else {
+        let slug = slug.to_owned();
+        return Err(LabError::Failed(match exhibits::exhibit(&slug) {
+            Some(_) => Failure::NotBuilt { slug },
+            None => Failure::UnknownExhibit { slug },
+        }));
+    };
+    let mut lab = Lab::new(host, knobs.restricted(program.knobs));
+    match mode {
+        RunMode::Show => (program.compute.run)(&mut lab).await,
+        RunMode::Verify => {
+            let claims = (program.compute.verify)(&mut lab, Effort::Quick).await?;
+            lab.show(Claims::new("claims", "Measured on this device just now", claims))
         }
     }
 }

@@ -1,34 +1,44 @@
 //! Model files: fetched in parts, checked, kept in the browser's cache, fed to the loader in order.
 //!
 //! Each part is stored as soon as it is right, so a reload or a cut goes on where it stopped.
-//! At most three parts are in memory at a time. Where storage is denied they are kept in memory.
+//! A few parts at most are in memory at a time. Where storage is denied, all are, until the
+//! model is built.
 
+use crate::bindings;
+use crate::fetch::{Trouble, fetch, pieces, sha256};
 use crate::host::BrowserHost;
 use crate::runner::Session;
-use crate::wire::{post, reason, scope};
+use crate::turn::sleep;
+use crate::wire::{post, scope};
 use futures_util::StreamExt;
-use js_sys::{Promise, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use lab::{Host, LabError, LmSession};
 use lm::{LmError, Loader, PrefixCache};
 use protocol::{Event, Failure, StoredModel, from_json};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Cache, ReadableStreamDefaultReader, Request, RequestCache, RequestInit, Response};
+use web_sys::{Cache, Request, RequestCache, Response};
 
 const CACHE: &str = "contextarium-models-v1";
 const LANGUAGE_MODEL: &str = "smollm2-135m-instruct-q4_1";
+/// The header under which a stored part knows its hash.
+const HASH: &str = "x-sha256";
 /// Parts fetched side by side.
 const PARALLEL: usize = 3;
-const TRIES: u32 = 3;
+const TRIES: i32 = 3;
+const MANIFEST_MAX_BYTES: u32 = 256 * 1024;
+const PART_MAX_BYTES: u32 = 8 << 20;
 
 /// Parts by address, where the browser denies storage.
 #[derive(Default)]
-pub(crate) struct Memory(RefCell<HashMap<String, Rc<Vec<u8>>>>);
+pub(crate) struct Memory {
+    parts: RefCell<HashMap<String, Uint8Array>>,
+    /// Storage is there, but full or broken.
+    refused: Cell<bool>,
+}
 
 #[derive(Deserialize)]
 struct Manifest {
@@ -38,54 +48,66 @@ struct Manifest {
     parts: Vec<Part>,
 }
 
-#[derive(Clone, Deserialize)]
+#[derive(Deserialize)]
 struct Part {
     file: String,
-    bytes: u64,
+    bytes: u32,
     sha256: String,
 }
 
-/// Where parts lie: the cache, or memory.
-struct Shelf<'a> {
-    cache: Option<Cache>,
-    memory: &'a Memory,
-    folder: String,
+impl Manifest {
+    /// A part is a plain file beside the manifest: nothing here names another place.
+    fn parse(bytes: &Uint8Array) -> Option<Self> {
+        let manifest: Self = from_json(&String::from_utf8(bytes.to_vec()).ok()?).ok()?;
+        let is_plain = |name: &str| {
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+            !name.starts_with('.') && name.bytes().all(is_plain)
+        };
+        let all: u64 = manifest.parts.iter().map(|part| u64::from(part.bytes)).sum();
+        let parts_are_good = manifest
+            .parts
+            .iter()
+            .all(|part| is_plain(&part.file) && (1..=PART_MAX_BYTES).contains(&part.bytes));
+        (parts_are_good && all == manifest.bytes && all > 0).then_some(manifest)
+    }
 }
 
 /// Loads SmolLM2, asking the visitor first if it has to be fetched.
 pub(crate) async fn load_language_model(host: &BrowserHost) -> Result<LmSession, LabError> {
     let shelf = Shelf::open(&host.session, LANGUAGE_MODEL).await;
     let manifest = shelf.manifest().await.map_err(LabError::Failed)?;
-    let mut stored_bytes = 0;
-    for part in &manifest.parts {
-        stored_bytes += if shelf.has(part).await { part.bytes } else { 0 };
+    let stored_bytes = shelf.stored_bytes(&manifest).await;
+    let is_stored = stored_bytes == manifest.bytes;
+    if !is_stored && !host.may_download {
+        return Err(needs_download(&manifest, stored_bytes));
     }
-    let Manifest { id, name, bytes, parts } = &manifest;
-    if stored_bytes < *bytes && !host.may_download {
-        let (model, name) = (id.clone(), name.clone());
-        return Err(LabError::Failed(Failure::NeedsDownload {
-            model,
-            name,
-            bytes: *bytes,
-            stored_bytes,
-        }));
-    }
-    let progress = Loading { host, name, done: Cell::new(0), all: *bytes };
-    let mut loader = Loader::new(&host.session.devices().infer);
-    let unreadable =
-        |error: LmError| Failure::Model { file: name.clone(), reason: error.to_string() };
-    let mut arriving = futures_util::stream::iter(parts)
-        .map(|part| shelf.part(part, &progress))
+    let unreadable = |error: LmError| match error {
+        device @ LmError::Device { .. } => LabError::Lm(device),
+        other => {
+            let (file, reason) = (manifest.name.clone(), other.to_string());
+            LabError::Failed(Failure::Model { file, reason })
+        }
+    };
+    let loading = Loading { host, manifest: &manifest, done: Cell::new(0) };
+    let device = host.session.devices().infer;
+    let mut loader = Loader::new(&device);
+    let mut arriving = futures_util::stream::iter(&manifest.parts)
+        .map(|part| shelf.part(part, &loading))
         .buffered(PARALLEL);
     while let Some(part) = arriving.next().await {
-        let part = part?;
-        host.pause().await?;
-        loader.push(&part).map_err(|error| LabError::Failed(unreadable(error)))?;
+        for piece in pieces(&part?) {
+            loader.push(&piece).map_err(unreadable)?;
+            host.pause().await?;
+        }
     }
-    if stored_bytes < *bytes {
-        keep_for_good().await;
+    let lm = loader.finish().map_err(unreadable)?;
+    device.memory_cleanup();
+    if !is_stored {
+        shelf.forget_others(&manifest).await;
+        // The page may want to show it, or ask the browser to keep it for good.
+        post(&list(&host.session).await);
     }
-    let lm = loader.finish().map_err(|error| LabError::Failed(unreadable(error)))?;
+    host.session.memory.parts.borrow_mut().clear();
     Ok(LmSession { lm, prefix: RefCell::new(PrefixCache::default()) })
 }
 
@@ -93,11 +115,9 @@ pub(crate) async fn load_language_model(host: &BrowserHost) -> Result<LmSession,
 pub(crate) async fn list(session: &Session) -> Event {
     let shelf = Shelf::open(session, LANGUAGE_MODEL).await;
     let mut models = Vec::new();
-    if let Ok(Manifest { id, name, bytes: all_bytes, parts }) = shelf.manifest().await {
-        let mut stored_bytes = 0;
-        for part in &parts {
-            stored_bytes += if shelf.has(part).await { part.bytes } else { 0 };
-        }
+    if let Ok(manifest) = shelf.manifest().await {
+        let stored_bytes = shelf.stored_bytes(&manifest).await;
+        let Manifest { id, name, bytes: all_bytes, .. } = manifest;
         models.push(StoredModel { id, name, stored_bytes, all_bytes });
     }
     let estimate = match scope().navigator().storage().estimate() {
@@ -105,11 +125,11 @@ pub(crate) async fn list(session: &Session) -> Event {
         Err(_) => None,
     };
     let estimate: Option<web_sys::StorageEstimate> = estimate.map(JsCast::unchecked_into);
-    let used_bytes =
-        estimate.as_ref().and_then(|estimate| estimate.get_usage()).map(|bytes| bytes as u64);
-    let quota_bytes =
-        estimate.as_ref().and_then(|estimate| estimate.get_quota()).map(|bytes| bytes as u64);
-    Event::Stored { models, used_bytes, quota_bytes, persistent: shelf.cache.is_some() }
+    let bytes = |bytes: Option<f64>| bytes.map(|bytes| bytes as u64);
+    let used_bytes = bytes(estimate.as_ref().and_then(|estimate| estimate.get_usage()));
+    let quota_bytes = bytes(estimate.as_ref().and_then(|estimate| estimate.get_quota()));
+    let persistent = shelf.cache.is_some() && !session.memory.refused.get();
+    Event::Stored { models, used_bytes, quota_bytes, persistent }
 }
 
 /// Forgets a model.
@@ -117,227 +137,229 @@ pub(crate) async fn delete(session: &Session, model: &str) {
     if model != LANGUAGE_MODEL {
         return;
     }
-    session.memory.0.borrow_mut().clear();
-    if let Ok(caches) = scope().caches() {
+    *session.model.borrow_mut() = None;
+    session.memory.parts.borrow_mut().clear();
+    session.memory.refused.set(false);
+    if let Ok(caches) = scope().caches()
+        && !caches.is_undefined()
+    {
         let _ = JsFuture::from(caches.delete(CACHE)).await;
     }
+}
+
+fn needs_download(manifest: &Manifest, stored_bytes: u64) -> LabError {
+    let Manifest { id, name, bytes, .. } = manifest;
+    let (model, name, bytes) = (id.clone(), name.clone(), *bytes);
+    LabError::Failed(Failure::NeedsDownload { model, name, bytes, stored_bytes })
 }
 
 /// Bytes that have arrived, told to the page.
 struct Loading<'a> {
     host: &'a BrowserHost,
-    name: &'a str,
+    manifest: &'a Manifest,
     done: Cell<u64>,
-    all: u64,
 }
 
 impl Loading<'_> {
-    fn add(&self, bytes: i64) {
-        self.done.set(self.done.get().saturating_add_signed(bytes));
-        let (run, file) = (self.host.run, self.name.to_owned());
-        post(&Event::Loading {
-            run,
-            file,
-            done_bytes: self.done.get().min(self.all),
-            all_bytes: self.all,
-        });
+    fn add(&self, bytes: u32) {
+        self.set(self.done.get() + u64::from(bytes));
     }
+
+    fn take_back(&self, bytes: u32) {
+        self.set(self.done.get().saturating_sub(u64::from(bytes)));
+    }
+
+    fn set(&self, bytes: u64) {
+        let all_bytes = self.manifest.bytes;
+        let done_bytes = bytes.min(all_bytes);
+        self.done.set(done_bytes);
+        if self.host.progress_is_due() || done_bytes == all_bytes {
+            let (run, file) = (self.host.run, self.manifest.name.clone());
+            post(&Event::Loading { run, file, done_bytes, all_bytes });
+        }
+    }
+}
+
+/// Where the parts of a model lie: the cache, or memory.
+struct Shelf<'a> {
+    cache: Option<Cache>,
+    memory: &'a Memory,
+    /// Ends with a slash.
+    folder: String,
 }
 
 impl<'a> Shelf<'a> {
     async fn open(session: &'a Session, model: &str) -> Self {
+        // Undefined outside secure contexts, denied in sandboxed frames.
         let cache = match scope().caches() {
-            Ok(caches) => JsFuture::from(caches.open(CACHE)).await.ok().map(JsCast::unchecked_into),
-            Err(_) => None,
+            Ok(caches) if !caches.is_undefined() => {
+                JsFuture::from(caches.open(CACHE)).await.ok().map(JsCast::unchecked_into)
+            }
+            _ => None,
         };
         let base = session.base.borrow().trim_end_matches('/').to_owned();
         Self { cache, memory: &session.memory, folder: format!("{base}/models/{model}/") }
     }
 
-    async fn manifest(&self) -> Result<Manifest, Failure> {
-        let address = format!("{}manifest.json", self.folder);
-        let fetched = fetch(&address, RequestCache::NoCache, |_| true).await;
-        if let Ok(bytes) = fetched.as_deref() {
-            let manifest =
-                String::from_utf8(bytes.to_vec()).ok().and_then(|text| from_json(&text).ok());
-            let manifest: Manifest = manifest.ok_or(Failure::Corrupt { file: address.clone() })?;
-            self.remember(&address, bytes).await;
-            return Ok(manifest);
-        }
-        // Offline: the manifest of last time describes what is stored.
-        let stored = self.stored(&address).await.and_then(|bytes| String::from_utf8(bytes).ok());
-        let known = stored.and_then(|text| from_json(&text).ok());
-        known.ok_or_else(|| Failure::Fetch {
-            file: address,
-            reason: fetched.err().unwrap_or_default(),
-        })
+    fn address(&self, file: &str) -> String {
+        format!("{}{file}", self.folder)
     }
 
-    fn address(&self, part: &Part) -> String {
-        format!("{}{}", self.folder, part.file)
+    /// The current one; offline that of last time, which describes what is stored.
+    async fn manifest(&self) -> Result<Manifest, Failure> {
+        let address = self.address("manifest.json");
+        let mut trouble = String::new();
+        for attempt in 0..TRIES {
+            match fetch(&address, RequestCache::NoCache, MANIFEST_MAX_BYTES, |_| ()).await {
+                Ok(bytes) => {
+                    let corrupt = || Failure::Corrupt { file: address.clone() };
+                    let manifest = Manifest::parse(&bytes).ok_or_else(corrupt)?;
+                    self.remember(&address, &bytes, "").await;
+                    return Ok(manifest);
+                }
+                Err(Trouble::Wrong) => return Err(Failure::Corrupt { file: address }),
+                Err(Trouble::Network(reason)) => trouble = reason,
+            }
+            let stored = self.stored(&address).await;
+            if let Some(manifest) = stored.as_ref().and_then(Manifest::parse) {
+                return Ok(manifest);
+            }
+            back_off(attempt).await;
+        }
+        Err(unreachable(address, &trouble))
+    }
+
+    async fn stored_bytes(&self, manifest: &Manifest) -> u64 {
+        let mut bytes = 0;
+        for part in &manifest.parts {
+            bytes += if self.has(part).await { u64::from(part.bytes) } else { 0 };
+        }
+        bytes
     }
 
     async fn has(&self, part: &Part) -> bool {
-        let address = self.address(part);
-        if self.memory.0.borrow().contains_key(&address) {
-            return true;
-        }
-        let Some(cache) = &self.cache else { return false };
-        JsFuture::from(cache.match_with_str(&address))
-            .await
-            .is_ok_and(|found| !found.is_undefined())
+        let address = self.address(&part.file);
+        let is_in_memory = self.memory.parts.borrow().contains_key(&address);
+        let hash = |response: Response| response.headers().get(HASH).ok().flatten();
+        is_in_memory || self.response(&address).await.and_then(hash).as_ref() == Some(&part.sha256)
     }
 
     /// A part whose hash is right: stored, or fetched. A wrong one is fetched once more.
-    async fn part(&self, part: &Part, progress: &Loading<'_>) -> Result<Vec<u8>, LabError> {
-        let address = self.address(part);
+    async fn part(&self, part: &Part, loading: &Loading<'_>) -> Result<Uint8Array, LabError> {
+        let address = self.address(&part.file);
         if let Some(bytes) = self.stored(&address).await {
-            if sha256(&bytes).await == part.sha256 {
-                progress.add(bytes.len() as i64);
+            if part.is(&bytes).await {
+                loading.add(part.bytes);
                 return Ok(bytes);
             }
             self.forget(&address).await;
+            if !loading.host.may_download {
+                let stored_bytes = self.stored_bytes(loading.manifest).await;
+                return Err(needs_download(loading.manifest, stored_bytes));
+            }
         }
         for cache in [RequestCache::Default, RequestCache::Reload] {
-            let bytes = self.fetch_part(&address, cache, progress).await?;
-            if bytes.len() as u64 == part.bytes && sha256(&bytes).await == part.sha256 {
-                self.remember(&address, &bytes).await;
+            if let Some(bytes) = self.fetch_part(&address, cache, part, loading).await? {
+                self.remember(&address, &bytes, &part.sha256).await;
                 return Ok(bytes);
             }
-            progress.add(-(bytes.len() as i64));
         }
-        Err(LabError::Failed(Failure::Corrupt { file: part.file.clone() }))
+        Err(LabError::Failed(Failure::Corrupt { file: address }))
     }
 
+    /// `None` where something else came in its place.
     async fn fetch_part(
         &self,
         address: &str,
         cache: RequestCache,
-        progress: &Loading<'_>,
-    ) -> Result<Vec<u8>, LabError> {
-        let mut last = String::new();
+        part: &Part,
+        loading: &Loading<'_>,
+    ) -> Result<Option<Uint8Array>, LabError> {
+        let mut trouble = String::new();
         for attempt in 0..TRIES {
-            let before = Cell::new(0_i64);
-            let arrived = |bytes: usize| {
-                before.set(before.get() + bytes as i64);
-                progress.add(bytes as i64);
-                !progress.host.cancelled.get()
+            let done = Cell::new(0);
+            let arrived = |bytes| {
+                done.set(done.get() + bytes);
+                loading.add(bytes);
             };
-            match fetch(address, cache, arrived).await {
-                Ok(bytes) => return Ok(bytes),
-                Err(error) => last = error,
+            match fetch(address, cache, part.bytes, arrived).await {
+                Ok(bytes) if part.is(&bytes).await => return Ok(Some(bytes)),
+                Ok(_) | Err(Trouble::Wrong) => {
+                    loading.take_back(done.get());
+                    return Ok(None);
+                }
+                Err(Trouble::Network(reason)) => trouble = reason,
             }
-            progress.add(-before.get());
-            if progress.host.cancelled.get() {
-                return Err(LabError::Cancelled);
-            }
-            sleep(300 * 4_i32.pow(attempt)).await;
+            loading.take_back(done.get());
+            back_off(attempt).await;
         }
-        Err(LabError::Failed(Failure::Fetch { file: address.to_owned(), reason: last }))
+        Err(LabError::Failed(unreachable(address.to_owned(), &trouble)))
     }
 
-    async fn stored(&self, address: &str) -> Option<Vec<u8>> {
-        if let Some(bytes) = self.memory.0.borrow().get(address) {
-            return Some(bytes.to_vec());
-        }
-        let found = JsFuture::from(self.cache.as_ref()?.match_with_str(address)).await.ok()?;
-        let response: Response = found.dyn_into().ok()?;
-        let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
-        Some(Uint8Array::new(&buffer).to_vec())
+    async fn response(&self, address: &str) -> Option<Response> {
+        let found = JsFuture::from(self.cache.as_ref()?.match_with_str(address)).await;
+        found.ok()?.dyn_into().ok()
     }
 
-    async fn remember(&self, address: &str, bytes: &[u8]) {
+    async fn stored(&self, address: &str) -> Option<Uint8Array> {
+        if let Some(bytes) = self.memory.parts.borrow().get(address) {
+            return Some(bytes.clone());
+        }
+        let buffer = self.response(address).await?.array_buffer().ok()?;
+        Some(Uint8Array::new(&JsFuture::from(buffer).await.ok()?))
+    }
+
+    async fn remember(&self, address: &str, bytes: &Uint8Array, hash: &str) {
         if let Some(cache) = &self.cache {
-            let body = Uint8Array::from(bytes);
-            let response = Response::new_with_opt_js_u8_array(Some(&body));
-            if let Ok(response) = response
+            if let Some(response) = bindings::response(bytes, HASH, hash)
                 && JsFuture::from(cache.put_with_str(address, &response)).await.is_ok()
             {
                 return;
             }
+            self.memory.refused.set(true);
         }
-        self.memory.0.borrow_mut().insert(address.to_owned(), Rc::new(bytes.to_vec()));
+        self.memory.parts.borrow_mut().insert(address.to_owned(), bytes.clone());
     }
 
     async fn forget(&self, address: &str) {
-        self.memory.0.borrow_mut().remove(address);
+        self.memory.parts.borrow_mut().remove(address);
         if let Some(cache) = &self.cache {
             let _ = JsFuture::from(cache.delete_with_str(address)).await;
         }
     }
-}
 
-/// The body of a file; `arrived` is told of each piece and may stop it.
-async fn fetch(
-    address: &str,
-    cache: RequestCache,
-    arrived: impl Fn(usize) -> bool,
-) -> Result<Vec<u8>, String> {
-    let text = |error: JsValue| reason(&error);
-    let init = RequestInit::new();
-    init.set_cache(cache);
-    let request = Request::new_with_str_and_init(address, &init).map_err(text)?;
-    let response: Response = JsFuture::from(scope().fetch_with_request(&request))
-        .await
-        .map_err(text)?
-        .dyn_into()
-        .map_err(text)?;
-    if !response.ok() {
-        return Err(format!("the server answered {}", response.status()));
-    }
-    let kind = response.headers().get("content-type").ok().flatten().unwrap_or_default();
-    if kind.starts_with("text/html") {
-        return Err("the server sent a web page instead of the file".to_owned());
-    }
-    let body = response.body().ok_or("the answer has no body")?;
-    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-    let mut bytes = Vec::new();
-    loop {
-        let result = JsFuture::from(reader.read()).await.map_err(text)?;
-        let result: web_sys::ReadableStreamReadResult = result.unchecked_into();
-        if result.get_done() == Some(true) {
-            return Ok(bytes);
-        }
-        let piece = Uint8Array::new(&result.get_value());
-        let start = bytes.len();
-        bytes.resize(start + piece.length() as usize, 0);
-        piece.copy_to(&mut bytes[start..]);
-        if !arrived(bytes.len() - start) {
-            let _ = JsFuture::from(reader.cancel()).await;
-            return Err("stopped".to_owned());
+    /// Drops the parts of an older version of the model.
+    async fn forget_others(&self, manifest: &Manifest) {
+        let Some(cache) = &self.cache else { return };
+        let Ok(keys) = JsFuture::from(cache.keys()).await else { return };
+        let keys: Array = keys.unchecked_into();
+        for key in keys.iter() {
+            let address = key.unchecked_into::<Request>().url();
+            let Some(file) = address.strip_prefix(&self.folder) else { continue };
+            if file != "manifest.json" && manifest.parts.iter().all(|part| part.file != file) {
+                self.forget(&address).await;
+            }
         }
     }
 }
 
-/// Lower-case hex. The browser's own implementation where there is one: only in secure contexts.
-async fn sha256(bytes: &[u8]) -> String {
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    if let Ok(promise) = native_sha256(bytes)
-        && let Ok(digest) = JsFuture::from(promise).await
-    {
-        return hex(&Uint8Array::new(&digest).to_vec());
-    }
-    hex(&Sha256::digest(bytes))
-}
-
-fn native_sha256(bytes: &[u8]) -> Result<Promise, JsValue> {
-    let crypto = scope().crypto()?;
-    if !js_sys::Reflect::has(&crypto, &"subtle".into())? || crypto.subtle().is_undefined() {
-        return Err(JsValue::UNDEFINED);
-    }
-    crypto.subtle().digest_with_str_and_js_u8_array("SHA-256", &Uint8Array::from(bytes))
-}
-
-/// Asks the browser not to evict what took so long to fetch. It may say no.
-async fn keep_for_good() {
-    if let Ok(promise) = scope().navigator().storage().persist() {
-        let _ = JsFuture::from(promise).await;
+impl Part {
+    async fn is(&self, bytes: &Uint8Array) -> bool {
+        bytes.length() == self.bytes && sha256(bytes).await == self.sha256
     }
 }
 
-async fn sleep(millis: i32) {
-    let wait = Promise::new(&mut |resolve, _| {
-        let _ = scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
-    });
-    let _ = JsFuture::from(wait).await;
+/// What the visitor reads if a file can't be fetched.
+fn unreachable(file: String, trouble: &str) -> Failure {
+    let reason = format!(
+        "{trouble}. Check the connection and try again: what has arrived is kept and goes on from there"
+    );
+    Failure::Fetch { file, reason }
+}
+
+/// Waits longer each time, but not after the last.
+async fn back_off(attempt: i32) {
+    if attempt + 1 < TRIES {
+        sleep(400.0 * 4.0_f64.powi(attempt)).await;
+    }
 }
