@@ -2,7 +2,7 @@
 //! folder from which the site is served, wherever that is.
 
 use crate::browser::{self, Location};
-use exhibits::{BENCHES, Bench, Exhibit, Room};
+use exhibits::{BENCHES, Bench, Exhibit, Program, Room};
 use leptos::prelude::*;
 
 /// A page of the site.
@@ -38,6 +38,20 @@ impl Subject {
         match self {
             Self::Exhibit(exhibit) => exhibit.question,
             Self::Bench(bench) => bench.question,
+        }
+    }
+
+    pub(crate) fn program(self) -> Option<&'static Program> {
+        match self {
+            Self::Exhibit(exhibit) => exhibit.program.as_ref(),
+            Self::Bench(bench) => Some(&bench.program),
+        }
+    }
+
+    pub(crate) fn route(self) -> Route {
+        match self {
+            Self::Exhibit(exhibit) => Route::Exhibit(exhibit),
+            Self::Bench(bench) => Route::Bench(bench),
         }
     }
 
@@ -80,6 +94,16 @@ impl Route {
             Self::Embed(subject) => format!("embed/{}/", subject.slug()),
             Self::Storage => "storage/".to_owned(),
             Self::About => "about/".to_owned(),
+        }
+    }
+
+    /// What is shown with a program.
+    pub(crate) fn subject(self) -> Option<Subject> {
+        match self {
+            Self::Exhibit(exhibit) => Some(Subject::Exhibit(exhibit)),
+            Self::Bench(bench) => Some(Subject::Bench(bench)),
+            Self::Embed(subject) => Some(subject),
+            _ => None,
         }
     }
 

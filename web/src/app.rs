@@ -1,21 +1,123 @@
 //! The frame around every page.
 
-use crate::address::{Address, Route};
-use crate::browser;
+use crate::address::{Address, Route, query_value, use_address};
+use crate::worker_client::WorkerClient;
+use crate::{browser, pages, program};
+use exhibits::BENCHES;
 use leptos::prelude::*;
+use protocol::DevicePreference;
+
+const THEME_KEY: &str = "contextarium.theme";
 
 /// Puts the page into the document.
 pub(crate) fn start() {
     browser::base();
-    let place = document().get_element_by_id("app");
-    let Some(place) = place else { return };
-    place.set_inner_html("");
-    mount_to(wasm_bindgen::JsCast::unchecked_into(place), App).forget();
+    if let Some(place) = browser::empty_place("app") {
+        mount_to(place, app).forget();
+    }
 }
 
-#[component]
-fn App() -> impl IntoView {
+fn app() -> AnyView {
+    let query = browser::location().query;
+    let theme = query_value(&query, "theme").or_else(|| browser::remembered(THEME_KEY));
+    let theme = RwSignal::new(theme.filter(|it| it == "light" || it == "dark").unwrap_or_default());
+    Effect::new(move |_| browser::set_theme(&theme.get()));
+    let device = match query_value(&query, "device").as_deref() {
+        Some("cpu") => DevicePreference::Cpu,
+        Some("webgpu" | "gpu") => DevicePreference::WebGpu,
+        _ => DevicePreference::Auto,
+    };
+    provide_context(WorkerClient::new(device));
     let address = Address::start();
     provide_context(address);
-    view! { <main id="main">{move || address.route().title()} <a href=Route::About.href()>"About"</a></main> }
+    Effect::new(move |before: Option<()>| {
+        browser::set_title(&address.route().title());
+        // After a change of page the keyboard starts at its content.
+        if before.is_some() {
+            browser::focus("main");
+        }
+    });
+
+    if let Route::Embed(subject) = address.route() {
+        browser::post_height();
+        return view! { <main id="main" class="embed">{program::page(subject, true)}</main> }
+            .into_any();
+    }
+    view! {
+        <a class="skip" href="#main" on:click=skip>"Skip to content"</a>
+        {header(theme)}
+        <main id="main" tabindex="-1">{move || page(address.route())}</main>
+        {footer()}
+    }
+    .into_any()
+}
+
+fn page(route: Route) -> AnyView {
+    match route {
+        Route::Home => pages::home(),
+        Route::Room(room) => pages::room(room),
+        Route::Exhibit(_) | Route::Bench(_) | Route::Embed(_) => match route.subject() {
+            Some(subject) => program::page(subject, false),
+            None => pages::not_found(),
+        },
+        Route::Storage => pages::storage(),
+        Route::About => pages::about(),
+        Route::NotFound => pages::not_found(),
+    }
+}
+
+/// The fragment holds a page's state, so the link must not reach the address bar.
+fn skip(event: leptos::ev::MouseEvent) {
+    event.prevent_default();
+    browser::focus("main");
+}
+
+fn header(theme: RwSignal<String>) -> AnyView {
+    let address = use_address();
+    let link = move |route: Route, label: &'static str| {
+        let path = route.path();
+        let current = move || (address.route().path() == path).then_some("page");
+        view! { <a href=route.href() aria-current=current>{label}</a> }
+    };
+    let benches = BENCHES.iter().map(|bench| link(Route::Bench(bench), bench.title)).collect_view();
+    view! {
+        <header class="site-header">
+            <a class="site-name" href=Route::Home.href()>"Contextarium"</a>
+            <nav aria-label="Site">
+                {benches} {link(Route::Storage, "Storage")} {link(Route::About, "About")}
+                {theme_select(theme)}
+            </nav>
+        </header>
+    }
+    .into_any()
+}
+
+fn theme_select(theme: RwSignal<String>) -> AnyView {
+    let options = [("", "Auto"), ("light", "Light"), ("dark", "Dark")].map(|(value, label)| {
+        view! { <option value=value selected=move || theme.get() == value>{label}</option> }
+    });
+    let change = move |event| {
+        let value = event_target_value(&event);
+        browser::remember(THEME_KEY, &value);
+        theme.set(value);
+    };
+    view! {
+        <label class="theme">
+            <span class="hidden">"Theme"</span>
+            <select on:change=change>{options.collect_view()}</select>
+        </label>
+    }
+    .into_any()
+}
+
+fn footer() -> AnyView {
+    view! {
+        <footer class="site-footer">
+            <p>
+                "Everything is computed in your browser; nothing that you type leaves it. "
+                <a href=Route::About.href()>"How it works"</a>
+            </p>
+        </footer>
+    }
+    .into_any()
 }

@@ -101,7 +101,8 @@ pub(crate) fn on_link(handler: impl Fn(Location) -> bool + 'static) {
         else {
             return;
         };
-        if !link.target().is_empty() || link.has_attribute("download") || link.origin() != origin() {
+        if !link.target().is_empty() || link.has_attribute("download") || link.origin() != origin()
+        {
             return;
         }
         let fragment = link.hash().trim_start_matches('#').to_owned();
@@ -156,6 +157,13 @@ pub(crate) fn remember(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.set_item(key, value);
     }
+}
+
+/// The element of this id, without what it held until the page was there.
+pub(crate) fn empty_place(id: &str) -> Option<web_sys::HtmlElement> {
+    let place = document().get_element_by_id(id)?.dyn_into::<web_sys::HtmlElement>().ok()?;
+    place.set_inner_html("");
+    Some(place)
 }
 
 /// Runs a future on the page's thread.
@@ -273,8 +281,7 @@ pub(crate) struct Timer {
 pub(crate) fn after(millis: i32, action: impl Fn() + 'static) -> Timer {
     let closure = Closure::<dyn Fn()>::new(action);
     let callback = closure.as_ref().unchecked_ref();
-    let id =
-        window().set_timeout_with_callback_and_timeout_and_arguments_0(callback, millis);
+    let id = window().set_timeout_with_callback_and_timeout_and_arguments_0(callback, millis);
     Timer { id: id.unwrap_or(0), _closure: closure }
 }
 
@@ -340,23 +347,23 @@ impl Worker {
 
         let handler = Rc::new(handler);
         let on_message = handler.clone();
-        let message = Closure::<dyn Fn(web_sys::MessageEvent)>::new(
-            move |event: web_sys::MessageEvent| {
+        let message =
+            Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
                 if let Some(said) = read_message(event.data()) {
                     on_message(said);
                 }
-            },
-        );
+            });
         let blob = RefCell::new(Some(address));
-        let error = Closure::<dyn Fn(web_sys::ErrorEvent)>::new(move |event: web_sys::ErrorEvent| {
-            if let Some(address) = blob.take() {
-                let _ = web_sys::Url::revoke_object_url(&address);
-            }
-            // A failed import gives a plain event without a message.
-            let text = js_sys::Reflect::get(&event, &"message".into()).ok();
-            let text = text.and_then(|it| it.as_string()).unwrap_or_default();
-            handler(FromWorker::Crash(text));
-        });
+        let error =
+            Closure::<dyn Fn(web_sys::ErrorEvent)>::new(move |event: web_sys::ErrorEvent| {
+                if let Some(address) = blob.take() {
+                    let _ = web_sys::Url::revoke_object_url(&address);
+                }
+                // A failed import gives a plain event without a message.
+                let text = js_sys::Reflect::get(&event, &"message".into()).ok();
+                let text = text.and_then(|it| it.as_string()).unwrap_or_default();
+                handler(FromWorker::Crash(text));
+            });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
         Some(Self { worker, _message: message, _error: error })
@@ -367,7 +374,10 @@ impl Worker {
         return protocol::to_js(request)
             .is_ok_and(|message| self.worker.post_message(&message).is_ok());
         #[cfg(not(target_family = "wasm"))]
-        return { let _ = request; false };
+        return {
+            let _ = request;
+            false
+        };
     }
 }
 

@@ -3,6 +3,12 @@
 mod address;
 mod app;
 mod browser;
+mod format;
+mod pages;
+mod program;
+mod run_state;
+mod search;
+mod worker_client;
 
 fn main() {
     console_error_panic_hook::set_once();

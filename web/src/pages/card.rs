@@ -1,0 +1,21 @@
+use crate::address::Route;
+use exhibits::Exhibit;
+use leptos::prelude::*;
+
+/// One paper in a list.
+pub(super) fn card(exhibit: &'static Exhibit) -> AnyView {
+    let live = exhibit.program.is_some();
+    let (class, mark) = if live { ("card live", "Live") } else { ("card planned", "Planned") };
+    view! {
+        <li class=class>
+            <a href=Route::Exhibit(exhibit).href()>{exhibit.question}</a>
+            <p class="card-paper">{exhibit.paper.title}</p>
+            <p class="card-foot">
+                <span class="mark">{mark}</span>
+                <span>{exhibit.room.title()}</span>
+                <span class="card-id">{exhibit.paper.id}</span>
+            </p>
+        </li>
+    }
+    .into_any()
+}

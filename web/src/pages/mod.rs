@@ -1,0 +1,12 @@
+//! The pages without a program.
+
+mod about;
+mod card;
+mod home;
+mod room;
+mod storage;
+
+pub(crate) use about::{about, not_found};
+pub(crate) use home::home;
+pub(crate) use room::{paper_line, room};
+pub(crate) use storage::storage;

@@ -1,0 +1,32 @@
+use super::card::card;
+use crate::address::Route;
+use crate::search::Filter;
+use exhibits::{Paper, Room};
+use leptos::prelude::*;
+
+/// One room: its papers, those that run here first.
+pub(crate) fn room(room: Room) -> AnyView {
+    let found = Filter { room: Some(room), ..Filter::default() }.found();
+    let at = Room::ALL.iter().position(|it| *it == room).unwrap_or(0);
+    let next = Room::ALL[(at + 1) % Room::ALL.len()];
+    view! {
+        <nav class="crumbs" aria-label="Breadcrumb"><a href=Route::Home.href()>"All rooms"</a></nav>
+        <h1>{room.title()}</h1>
+        <p class="lead">{room.about()}</p>
+        <ul class="cards">{found.into_iter().map(card).collect_view()}</ul>
+        <p class="next">"Next room: " <a href=Route::Room(next).href()>{next.title()}</a></p>
+    }
+    .into_any()
+}
+
+/// Title, number and link of a paper.
+pub(crate) fn paper_line(paper: &'static Paper) -> AnyView {
+    let id = match paper.address() {
+        Some(address) => {
+            let label = format!("arXiv {}", paper.id);
+            view! { <a href=address rel="external noopener">{label}</a> }.into_any()
+        }
+        None => view! { <span>{paper.id}</span> }.into_any(),
+    };
+    view! { <p class="paper"><cite>{paper.title}</cite> " " {id}</p> }.into_any()
+}

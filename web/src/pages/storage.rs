@@ -1,0 +1,66 @@
+use crate::format;
+use crate::worker_client::{Stored, use_worker};
+use leptos::prelude::*;
+
+/// Which models the browser keeps, and a way to remove them.
+pub(crate) fn storage() -> AnyView {
+    let worker = use_worker();
+    worker.list_stored();
+    let list = move || match (worker.stored.get(), worker.broken.get()) {
+        (Some(stored), _) => stored_list(stored),
+        (None, Some(reason)) => view! {
+            <p class="failure" role="alert">{format!("The worker could not start: {reason}")}</p>
+        }
+        .into_any(),
+        (None, None) => view! { <p class="quiet">"Looking…"</p> }.into_any(),
+    };
+    view! {
+        <article class="prose">
+            <h1>"Storage"</h1>
+            <p>
+                "Models are fetched once and kept by your browser for this site, so that the next \
+                 visit starts at once. Removing one frees the space; it is fetched again when needed."
+            </p>
+            <div aria-live="polite">{list}</div>
+        </article>
+    }
+    .into_any()
+}
+
+fn stored_list(stored: Stored) -> AnyView {
+    let worker = use_worker();
+    let Stored { models, used_bytes, quota_bytes, persistent } = stored;
+    let rows = models.into_iter().map(|model| {
+        let size = if model.stored_bytes < model.all_bytes {
+            let (have, all) = (format::bytes(model.stored_bytes), format::bytes(model.all_bytes));
+            format!("{have} of {all}, not complete")
+        } else {
+            format::bytes(model.all_bytes)
+        };
+        let id = model.id.clone();
+        let label = format!("Remove {}", model.name);
+        view! {
+            <li>
+                <span><strong>{model.name}</strong> <br /> <span class="quiet">{size}</span></span>
+                <button aria-label=label on:click=move |_| worker.delete_stored(id.clone())>"Remove"</button>
+            </li>
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    let body = if rows.is_empty() {
+        view! { <p>"No model is stored."</p> }.into_any()
+    } else {
+        view! { <ul class="stored">{rows}</ul> }.into_any()
+    };
+    let space = match (used_bytes, quota_bytes) {
+        (Some(used), Some(quota)) => {
+            format!("This site uses {} of at most {}.", format::bytes(used), format::bytes(quota))
+        }
+        _ => String::new(),
+    };
+    let memory = (!persistent).then_some(
+        "This browser window does not let sites keep files: models are held in memory and are gone \
+         when the page is closed.",
+    );
+    view! { {body} <p class="quiet">{space}</p> <p>{memory}</p> }.into_any()
+}

@@ -1,0 +1,306 @@
+//! The page's end of the worker: starts it late, speaks to it in turn, starts it again when it dies.
+
+use crate::browser::{self, FromWorker, Timer, Worker};
+use crate::run_state::{RunState, Step, event_run, is_last};
+use leptos::prelude::*;
+use protocol::{
+    DevicePreference, DeviceReport, Event, Failure, Knobs, Request, RunId, RunMode, StoredModel,
+};
+
+/// A worker that does not answer a cancel in this time is ended.
+const PATIENCE_MILLIS: i32 = 1_500;
+
+/// What a page asks to be run.
+#[derive(Clone, Debug)]
+pub(crate) struct Order {
+    pub(crate) slug: &'static str,
+    pub(crate) mode: RunMode,
+    pub(crate) knobs: Knobs,
+    pub(crate) may_download: bool,
+    /// Where the events go.
+    pub(crate) state: RwSignal<RunState>,
+}
+
+/// What the worker last said of the browser's storage.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Stored {
+    pub(crate) models: Vec<StoredModel>,
+    pub(crate) used_bytes: Option<u64>,
+    pub(crate) quota_bytes: Option<u64>,
+    pub(crate) persistent: bool,
+}
+
+/// The one worker, in the context.
+#[derive(Clone, Copy)]
+pub(crate) struct WorkerClient {
+    inner: StoredValue<Inner, LocalStorage>,
+    /// `None` until the worker has chosen.
+    pub(crate) device: RwSignal<Option<DeviceReport>>,
+    pub(crate) stored: RwSignal<Option<Stored>>,
+    /// Set where the worker could not start at all, for pages that run nothing.
+    pub(crate) broken: RwSignal<Option<String>>,
+}
+
+struct Inner {
+    preference: DevicePreference,
+    worker: Option<Worker>,
+    stage: Stage,
+    last_run: u32,
+    /// The run that the worker is busy with.
+    current: Option<(RunId, RwSignal<RunState>)>,
+    /// What runs when the current run has ended; only the latest order counts.
+    next: Option<(RunId, Order)>,
+    /// Sent when the worker is ready.
+    waiting: Vec<Request>,
+    patience: Option<Timer>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Loading,
+    /// Told to open a device.
+    Opening,
+    Ready,
+}
+
+impl WorkerClient {
+    pub(crate) fn new(preference: DevicePreference) -> Self {
+        let inner = Inner {
+            preference,
+            worker: None,
+            stage: Stage::Loading,
+            last_run: 0,
+            current: None,
+            next: None,
+            waiting: Vec::new(),
+            patience: None,
+        };
+        Self {
+            inner: StoredValue::new_local(inner),
+            device: RwSignal::new(None),
+            stored: RwSignal::new(None),
+            broken: RwSignal::new(None),
+        }
+    }
+
+    /// Runs an order as soon as what runs now has stopped.
+    pub(crate) fn run(self, order: Order) {
+        let run = self.change(|inner| {
+            inner.last_run += 1;
+            RunId(inner.last_run)
+        });
+        let Some(run) = run else { return };
+        let step = if self.is_ready() { Step::Running } else { Step::Starting };
+        order.state.update(|state| state.begin(run, order.mode, step));
+        self.change(|inner| inner.next = Some((run, order)));
+        self.cancel_current();
+        self.go_on();
+    }
+
+    /// Stops the runs that report to this state.
+    pub(crate) fn cancel(self, state: RwSignal<RunState>) {
+        let waits = self.change(|inner| {
+            let next = inner.next.take_if(|(_, order)| order.state == state);
+            next.map(|(run, _)| run)
+        });
+        if let Some(Some(run)) = waits {
+            state.try_update(|state| state.apply(Event::Cancelled { run }));
+        }
+        let runs = self.inner.try_with_value(|inner| inner.current.is_some_and(|it| it.1 == state));
+        if runs == Some(true) {
+            state.try_update(|state| state.stopping());
+            self.cancel_current();
+        }
+    }
+
+    pub(crate) fn list_stored(self) {
+        self.ask(Request::ListStored);
+    }
+
+    pub(crate) fn delete_stored(self, model: String) {
+        self.ask(Request::DeleteStored { model });
+    }
+
+    fn ask(self, request: Request) {
+        if self.ensure_worker() {
+            self.change(|inner| match (&inner.worker, inner.stage) {
+                (Some(worker), Stage::Ready) => {
+                    worker.send(&request);
+                }
+                _ => inner.waiting.push(request),
+            });
+        }
+    }
+
+    fn cancel_current(self) {
+        let timer = browser::after(PATIENCE_MILLIS, move || self.lose_patience());
+        self.change(|inner| {
+            let Some((run, _)) = inner.current else { return };
+            if let Some(worker) = &inner.worker {
+                worker.send(&Request::Cancel { run });
+            }
+            if inner.patience.is_none() {
+                inner.patience = Some(timer);
+            }
+        });
+    }
+
+    /// The worker is stuck in a long step: it is ended, and the next run gets a new one.
+    fn lose_patience(self) {
+        let ended = self.change(|inner| {
+            inner.worker = None;
+            inner.stage = Stage::Loading;
+            inner.patience = None;
+            inner.current.take()
+        });
+        if let Some(Some((run, state))) = ended {
+            state.try_update(|state| state.apply(Event::Cancelled { run }));
+        }
+        self.go_on();
+    }
+
+    /// Starts the next run where nothing runs and the worker is ready.
+    fn go_on(self) {
+        let wanted = self.inner.try_with_value(|it| it.current.is_none() && it.next.is_some());
+        if wanted != Some(true) || !self.ensure_worker() || !self.is_ready() {
+            return;
+        }
+        self.change(|inner| {
+            let Some((run, order)) = inner.next.take() else { return };
+            let Order { slug, mode, knobs, may_download, state } = order;
+            let request = Request::Run { run, slug: slug.to_owned(), mode, knobs, may_download };
+            if let Some(worker) = &inner.worker {
+                worker.send(&request);
+            }
+            inner.current = Some((run, state));
+        });
+    }
+
+    fn is_ready(self) -> bool {
+        self.inner
+            .try_with_value(|inner| inner.worker.is_some() && inner.stage == Stage::Ready)
+            .unwrap_or(false)
+    }
+
+    /// False where no worker can be started.
+    fn ensure_worker(self) -> bool {
+        if self.inner.try_with_value(|inner| inner.worker.is_some()) != Some(false) {
+            return true;
+        }
+        let worker = Worker::start(move |said| self.hear(said));
+        let started = worker.is_some();
+        self.change(|inner| {
+            inner.worker = worker;
+            inner.stage = Stage::Loading;
+        });
+        if !started {
+            self.crash("This browser can't start a background worker.".to_owned());
+        }
+        started
+    }
+
+    fn hear(self, said: FromWorker) {
+        match said {
+            FromWorker::Loaded => {
+                self.change(|inner| {
+                    inner.stage = Stage::Opening;
+                    let request = Request::Open { device: inner.preference, base: browser::base() };
+                    if let Some(worker) = &inner.worker {
+                        worker.send(&request);
+                    }
+                });
+            }
+            FromWorker::Event(event) => self.hear_event(event),
+            FromWorker::Crash(reason) => self.crash(reason),
+        }
+    }
+
+    fn hear_event(self, event: Event) {
+        match event {
+            Event::Ready { device } => {
+                self.device.set(Some(device));
+                self.broken.set(None);
+                self.change(|inner| {
+                    inner.stage = Stage::Ready;
+                    for request in std::mem::take(&mut inner.waiting) {
+                        if let Some(worker) = &inner.worker {
+                            worker.send(&request);
+                        }
+                    }
+                });
+                self.go_on();
+            }
+            Event::Device { device } => self.device.set(Some(device)),
+            Event::Stored { models, used_bytes, quota_bytes, persistent } => {
+                self.stored.set(Some(Stored { models, used_bytes, quota_bytes, persistent }));
+            }
+            event => self.hear_run(event),
+        }
+    }
+
+    fn hear_run(self, event: Event) {
+        let current = self.inner.try_with_value(|inner| inner.current).flatten();
+        let Some((run, state)) = current else { return };
+        if event_run(&event) != Some(run) {
+            return;
+        }
+        let last = is_last(&event);
+        let lost = matches!(&event, Event::Failed { failure: Failure::Device { .. }, .. });
+        if last {
+            self.change(|inner| {
+                inner.current = None;
+                inner.patience = None;
+                if lost {
+                    inner.restart_on_cpu();
+                }
+            });
+        }
+        // A page that is gone has no state any more; a page that waits for a newer run drops this.
+        state.try_update(|state| state.apply(event));
+        if last {
+            self.go_on();
+        }
+    }
+
+    /// The worker died: what ran has failed, and the next run starts a new one on the CPU.
+    fn crash(self, reason: String) {
+        let reason = if reason.is_empty() { "no reason was given".to_owned() } else { reason };
+        let ended = self.change(|inner| {
+            let was_loading = inner.stage == Stage::Loading;
+            inner.restart_on_cpu();
+            inner.patience = None;
+            inner.waiting.clear();
+            let next = inner.next.take().map(|(_, order)| order.state);
+            (was_loading, inner.current.take().map(|(_, state)| state).or(next))
+        });
+        let Some((was_loading, state)) = ended else { return };
+        self.device.set(None);
+        let failure = if was_loading {
+            self.broken.set(Some(reason.clone()));
+            Failure::Fetch { file: "worker_bg.wasm".to_owned(), reason }
+        } else {
+            Failure::Device { reason }
+        };
+        if let Some(state) = state {
+            state.try_update(|state| state.fail(failure));
+        }
+    }
+
+    fn change<T>(self, change: impl FnOnce(&mut Inner) -> T) -> Option<T> {
+        self.inner.try_update_value(change)
+    }
+}
+
+impl Inner {
+    fn restart_on_cpu(&mut self) {
+        if self.stage != Stage::Loading {
+            self.preference = DevicePreference::Cpu;
+        }
+        self.worker = None;
+        self.stage = Stage::Loading;
+    }
+}
+
+pub(crate) fn use_worker() -> WorkerClient {
+    expect_context::<WorkerClient>()
+}
