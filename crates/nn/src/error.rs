@@ -1,0 +1,8 @@
+/// Why a model could not be trained or read.
+#[derive(Debug, thiserror::Error)]
+pub enum NnError {
+    #[error("{what} has {actual} values, expected {expected}")]
+    Shape { what: &'static str, expected: usize, actual: usize },
+    #[error("the device gave no values: {reason}")]
+    Read { reason: String },
+}

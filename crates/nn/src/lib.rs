@@ -1,0 +1,12 @@
+//! burn modules of the small models that are trained in the page, and their trainers.
+//!
+//! A layer file is Config, Module, `init`, `forward`, tests, in that order. Models know nothing of
+//! exhibits or figures; a device is the last argument, and what reads it back is `async`.
+
+mod error;
+mod models;
+mod train;
+
+pub use error::NnError;
+pub use models::linear_attention::{LinearAttention, LinearAttentionConfig};
+pub use train::online_sgd::{Block, OnlineSgd, Setting};

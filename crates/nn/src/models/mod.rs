@@ -1,0 +1,3 @@
+//! One file a model.
+
+pub(crate) mod linear_attention;

@@ -1,0 +1,3 @@
+//! Trainers: one file a way of training.
+
+pub(crate) mod online_sgd;
