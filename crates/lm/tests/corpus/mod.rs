@@ -41,28 +41,13 @@ pub(crate) fn nothing() -> Vec<u8> {
     Writer::new(3).finish()
 }
 
-/// The first bytes of the real model, which hold its header. The model is not in the
-/// repository: without `cargo x setup` there is none, and the tests that want it say so
-/// and pass. With `CONTEXTARIUM_MODELS` set to its folder it has to be there.
-pub(crate) fn model_header() -> Option<Vec<u8>> {
+/// The first bytes of the real model, which hold its header.
+pub(crate) fn model_header() -> Vec<u8> {
     use std::io::Read;
-    let given = std::env::var_os("CONTEXTARIUM_MODELS").map(std::path::PathBuf::from);
-    let must_exist = given.is_some();
-    let folder = given.or_else(|| {
-        let home = std::env::var_os("HOME")?;
-        Some(std::path::Path::new(&home).join(".cache/contextarium/models"))
-    })?;
-    let path = folder.join("SmolLM2-135M-Instruct.Q4_1.gguf");
-    match std::fs::File::open(&path) {
-        Ok(file) => {
-            let mut bytes = Vec::new();
-            file.take(4 << 20).read_to_end(&mut bytes).unwrap();
-            Some(bytes)
-        }
-        Err(error) if must_exist => panic!("{}: {error}", path.display()),
-        Err(_) => {
-            eprintln!("skipped: {} is absent", path.display());
-            None
-        }
-    }
+    let path = crate::common::model_path();
+    let file = std::fs::File::open(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}; run `cargo x setup` first", path.display()));
+    let mut bytes = Vec::new();
+    file.take(4 << 20).read_to_end(&mut bytes).unwrap();
+    bytes
 }
