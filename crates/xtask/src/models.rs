@@ -2,10 +2,9 @@
 
 use crate::places;
 use crate::setup::say;
-use crate::shell::program;
+use crate::shell::{hex_digest, program};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -126,7 +125,7 @@ fn cut(source: &Source) -> Result<()> {
     let bytes = fs::read(places::models().join(source.file))?;
     let mut parts = Vec::new();
     for (index, part) in bytes.chunks(PART_BYTES).enumerate() {
-        let sha256 = hex(&Sha256::digest(part));
+        let sha256 = hex_digest(part);
         let file = format!("{index:02}-{}.bin", &sha256[..16]);
         fs::write(folder.join(&file), part)?;
         parts.push(Part { file, bytes: part.len(), sha256 });
@@ -159,9 +158,5 @@ fn check(file: &Path, expected: &str) -> Result<()> {
 
 fn hash(file: &Path) -> Result<String> {
     let bytes = fs::read(file).with_context(|| file.display().to_string())?;
-    Ok(hex(&Sha256::digest(bytes)))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    Ok(hex_digest(&bytes))
 }

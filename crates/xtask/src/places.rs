@@ -38,6 +38,11 @@ pub(crate) fn node() -> PathBuf {
     cache().join("node")
 }
 
+/// What wasm-opt and brotli made, by content.
+pub(crate) fn shrunk() -> PathBuf {
+    cache().join("shrunk")
+}
+
 /// The one target directory of all builds.
 pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR")
