@@ -1,16 +1,19 @@
 //! A static server for `dist/`, for looking and for the browser tests.
 
+use crate::build::name;
 use crate::places;
 use anyhow::{Result, anyhow};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::UNIX_EPOCH;
 use tiny_http::{Header, Request, Response, Server};
 
 const THREADS: usize = 8;
 
 pub(crate) fn forever(port: u16) -> Result<()> {
-    let threads = start(port, places::dist())?;
+    let (threads, _) = start(port, places::dist())?;
     println!("serving at http://localhost:{port}/ (Ctrl+C ends it)");
     for thread in threads {
         let _ = thread.join();
@@ -18,10 +21,11 @@ pub(crate) fn forever(port: u16) -> Result<()> {
     Ok(())
 }
 
-/// Serves a folder in the background.
-pub(crate) fn start(port: u16, folder: PathBuf) -> Result<Vec<std::thread::JoinHandle<()>>> {
+/// Serves a folder in the background; at port 0 at any that is free, which is returned.
+pub(crate) fn start(port: u16, folder: PathBuf) -> Result<(Vec<JoinHandle<()>>, u16)> {
     let server = Server::http(("127.0.0.1", port))
         .map_err(|error| anyhow!("port {port}: {error}; try --port"))?;
+    let port = server.server_addr().to_ip().map_or(port, |address| address.port());
     let server = Arc::new(server);
     let answer_all = |server: Arc<Server>, folder: PathBuf| {
         move || {
@@ -31,9 +35,8 @@ pub(crate) fn start(port: u16, folder: PathBuf) -> Result<Vec<std::thread::JoinH
             }
         }
     };
-    Ok((0..THREADS)
-        .map(|_| std::thread::spawn(answer_all(server.clone(), folder.clone())))
-        .collect())
+    let start = |_| std::thread::spawn(answer_all(server.clone(), folder.clone()));
+    Ok(((0..THREADS).map(start).collect(), port))
 }
 
 fn answer(request: Request, folder: &Path) -> std::io::Result<()> {
@@ -48,30 +51,55 @@ fn answer(request: Request, folder: &Path) -> std::io::Result<()> {
         Found::Nothing => (folder.join("404.html"), 404),
     };
     let compressed = PathBuf::from(format!("{}.br", file.display()));
-    let accepts = |request: &Request| {
-        let encodings =
-            request.headers().iter().find(|header| header.field.equiv("Accept-Encoding"));
-        encodings.is_some_and(|header| header.value.as_str().contains("br"))
-    };
-    let brotli = accepts(&request) && compressed.is_file();
-    let Ok(content) = fs::File::open(if brotli { &compressed } else { &file }) else {
+    let brotli = sent(&request, "Accept-Encoding").contains("br") && compressed.is_file();
+    let chosen = if brotli { &compressed } else { &file };
+    let Ok(content) = fs::File::open(chosen) else {
         return request.respond(Response::empty(404));
     };
-    let html = file.extension().is_some_and(|end| end == "html");
-    let mut response = Response::from_file(content)
-        .with_status_code(status)
-        .with_header(header("Content-Type", mime(&file)))
-        .with_header(header(
-            "Cache-Control",
-            if html { "no-cache" } else { "public, max-age=3600" },
-        ))
+    let tag = tag(&content.metadata()?, brotli);
+    let headers = [
+        header("Content-Type", mime(&file)),
+        header("Cache-Control", caching(&file, request.url())),
+        header("ETag", &tag),
+        header("Vary", "Accept-Encoding"),
         // Embeds in sandboxed frames have no origin of their own.
-        .with_header(header("Access-Control-Allow-Origin", "*"))
-        .with_header(header("Cross-Origin-Resource-Policy", "cross-origin"));
+        header("Access-Control-Allow-Origin", "*"),
+        header("Cross-Origin-Resource-Policy", "cross-origin"),
+    ];
+    if status == 200 && sent(&request, "If-None-Match") == tag {
+        let mut response = Response::empty(304);
+        headers.into_iter().for_each(|header| response.add_header(header));
+        return request.respond(response);
+    }
+    let mut response = Response::from_file(content).with_status_code(status);
+    headers.into_iter().for_each(|header| response.add_header(header));
     if brotli {
-        response = response.with_header(header("Content-Encoding", "br"));
+        response.add_header(header("Content-Encoding", "br"));
     }
     request.respond(response)
+}
+
+/// The value of a request's header, empty where it has none.
+fn sent<'a>(request: &'a Request, name: &'static str) -> &'a str {
+    let found = request.headers().iter().find(|header| header.field.equiv(name));
+    found.map_or("", |header| header.value.as_str())
+}
+
+/// Changes whenever the file does.
+fn tag(meta: &fs::Metadata, brotli: bool) -> String {
+    let changed = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let nanos = changed.unwrap_or_default().as_nanos();
+    format!("\"{:x}-{nanos:x}{}\"", meta.len(), if brotli { "-br" } else { "" })
+}
+
+/// For ever where the address says what is in the file: a hash in the name, or `?v=` behind it.
+fn caching(file: &Path, url: &str) -> &'static str {
+    let name = name(file);
+    let stem = name.split('.').next().unwrap_or_default();
+    let hashed = stem
+        .split(['-', '_'])
+        .any(|part| part.len() >= 15 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    if hashed || url.contains("?v=") { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
 
 enum Found {
@@ -118,6 +146,7 @@ fn header(name: &str, value: &str) -> Header {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::{Read, Write};
 
     #[test]
     fn paths_stay_inside() {
@@ -127,5 +156,50 @@ mod tests {
         {
             assert!(matches!(resolve(folder, path), Found::Nothing), "{path}");
         }
+    }
+
+    #[test]
+    fn only_what_its_address_describes_is_kept_for_ever() {
+        let forever = |name: &str, url: &str| caching(Path::new(name), url).contains("immutable");
+        assert!(forever("web-0123456789abcdef_bg.wasm", "/web-0123456789abcdef_bg.wasm"));
+        assert!(forever("00-5c4926acca546a6e.bin", "/models/x/00-5c4926acca546a6e.bin"));
+        assert!(forever("worker.js", "/worker.js?v=1"));
+        for name in ["index.html", "worker.js", "manifest.json", "favicon.svg"] {
+            assert!(!forever(name, name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_sent_compressed_and_only_once() {
+        let folder =
+            std::env::temp_dir().join(format!("contextarium-serve-{}", std::process::id()));
+        fs::create_dir_all(folder.join("room")).unwrap();
+        fs::write(folder.join("room/index.html"), "plain").unwrap();
+        fs::write(folder.join("room/index.html.br"), "short").unwrap();
+        fs::write(folder.join("404.html"), "missing").unwrap();
+        let (_, port) = start(0, folder.clone()).unwrap();
+        let ask = |path: &str, more: &str| ask(port, path, more);
+
+        let plain = ask("/room/", "");
+        assert!(plain.starts_with("HTTP/1.1 200") && plain.ends_with("plain"), "{plain}");
+        let short = ask("/room/", "Accept-Encoding: gzip, br\r\n");
+        assert!(short.contains("Content-Encoding: br") && short.ends_with("short"), "{short}");
+        let tag = short.lines().find_map(|line| line.strip_prefix("ETag: ")).unwrap();
+        let again = ask("/room/", &format!("Accept-Encoding: br\r\nIf-None-Match: {tag}\r\n"));
+        assert!(again.starts_with("HTTP/1.1 304"), "{again}");
+        let folder_only = ask("/room", "");
+        assert!(folder_only.contains("301") && folder_only.contains("Location: /room/"));
+        let missing = ask("/nothing/here", "");
+        assert!(missing.starts_with("HTTP/1.1 404") && missing.ends_with("missing"), "{missing}");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    fn ask(port: u16, path: &str, more: &str) -> String {
+        let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+        let host = format!("Host: localhost:{port}\r\nConnection: close\r\n");
+        write!(stream, "GET {path} HTTP/1.1\r\n{host}{more}\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
     }
 }
