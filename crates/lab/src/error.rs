@@ -10,6 +10,8 @@ pub enum LabError {
     Figure(#[from] FigureError),
     #[error(transparent)]
     Lm(lm::LmError),
+    #[error(transparent)]
+    Nn(#[from] nn::NnError),
     /// A failure that the host already described for the visitor.
     #[error("{0:?}")]
     Failed(Failure),

@@ -3,11 +3,20 @@
 //! A [`Lab`] belongs to one run. What differs between the browser's worker and a native run
 //! (where files come from, how a pause is taken, which device computes) is behind [`Host`].
 
+pub mod baselines;
 mod error;
 mod host;
+#[cfg(not(target_family = "wasm"))]
+mod native;
+pub mod needles;
+pub mod probes;
+pub mod prompt;
 mod session;
+pub mod sets;
 pub mod stats;
 
 pub use error::LabError;
 pub use host::{Boxed, Host, LmSession};
+#[cfg(not(target_family = "wasm"))]
+pub use native::NativeHost;
 pub use session::Lab;
