@@ -2,4 +2,6 @@
 
 use crate::Bench;
 
-pub static BENCHES: &[&Bench] = &[];
+mod few_shot;
+
+pub static BENCHES: &[&Bench] = &[&few_shot::BENCH];

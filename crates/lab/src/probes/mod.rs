@@ -1,0 +1,8 @@
+//! What is measured on a model, apart from any exhibit.
+
+pub mod bag_of_words;
+pub mod curve;
+pub mod labels;
+pub mod pca;
+pub mod task_vector;
+pub mod write;
