@@ -3,6 +3,7 @@
 mod build;
 mod e2e;
 mod models;
+mod new_exhibit;
 mod places;
 mod serve;
 mod setup;
@@ -12,50 +13,70 @@ mod test;
 mod tidy;
 
 use anyhow::{Result, bail};
+use std::process::ExitCode;
 
 const HELP: &str = "\
 cargo x serve [--port N] [--no-build]   set up what is missing, build, serve the page
-cargo x test [--from STEP | --only STEP]   everything that CI runs, cheapest first
+cargo x test [--long] [--from STEP | --only STEP]   everything that CI runs, cheapest first
 cargo x build       the whole product in dist/
 cargo x setup       tools and models only
+cargo x fmt         format all code
+cargo x clippy      lints, natively and for the browser
 cargo x tidy        the rules of the house
 cargo x size        size budgets of dist/
 cargo x e2e [FILTER]   browser tests against dist/
-cargo x verify, record, zoo-verify, run, list, bench   passed on to the native program
+cargo x new-exhibit ROOM SLUG   the file of a new exhibit and its two lines
+cargo x list, run, verify, record, train, bench, zoo-verify   passed on to the native program
 ";
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (command, rest) =
-        arguments.split_first().map_or(("help", &[][..]), |(first, rest)| (first.as_str(), rest));
-    match command {
-        "setup" => setup::all(),
-        "build" => setup::all().and_then(|()| build::build()),
-        "serve" => {
-            let port = value(rest, "--port").map(|port| port.parse()).transpose()?.unwrap_or(8080);
-            if !rest.iter().any(|argument| argument == "--no-build") {
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["setup"] => setup::all(),
+        ["build"] => setup::all().and_then(|()| build::build()),
+        ["serve", rest @ ..] => {
+            let port = value(rest, "--port").map(str::parse).transpose()?.unwrap_or(8080);
+            if !rest.contains(&"--no-build") {
                 setup::all()?;
                 build::build()?;
             }
             serve::forever(port)
         }
-        "test" => test::run(value(rest, "--from"), value(rest, "--only")),
-        "tidy" => tidy::run(),
-        "size" => size::run(),
-        "e2e" => e2e::run(rest.first().map(String::as_str)),
-        "verify" | "record" | "zoo-verify" | "run" | "list" | "bench" => shell::cargo("run")
-            .args(["--release", "--quiet", "--package", "cli", "--"])
-            .args(&arguments)
-            .run(),
-        "help" | "--help" | "-h" => {
+        ["test", rest @ ..] => test::run(&test::Selection {
+            from: value(rest, "--from"),
+            only: value(rest, "--only"),
+            long: rest.contains(&"--long"),
+        }),
+        ["fmt"] => shell::cargo("fmt").arg("--all").run(),
+        ["clippy"] => test::clippy().and_then(|()| test::clippy_wasm()),
+        ["tidy"] => tidy::run(),
+        ["size"] => size::run(),
+        ["e2e", rest @ ..] => e2e::run(rest.first().copied()),
+        ["new-exhibit", room, slug] => new_exhibit::run(room, slug),
+        ["list" | "run" | "verify" | "record" | "train" | "bench" | "zoo-verify", ..] => {
+            let options = ["--release", "--quiet", "--package", "cli", "--"];
+            shell::cargo("run").args(options).args(arguments).run()
+        }
+        [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())
         }
-        other => bail!("unknown command `{other}`\n\n{HELP}"),
+        other => bail!("no such command: {}\n\n{HELP}", other.join(" ")),
     }
 }
 
-fn value<'a>(arguments: &'a [String], name: &str) -> Option<&'a str> {
-    let at = arguments.iter().position(|argument| argument == name)?;
-    arguments.get(at + 1).map(String::as_str)
+fn value<'a>(arguments: &[&'a str], name: &str) -> Option<&'a str> {
+    let at = arguments.iter().position(|argument| *argument == name)?;
+    arguments.get(at + 1).copied()
 }

@@ -89,6 +89,17 @@ impl Shell {
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
+    /// What it prints; its errors go to the terminal.
+    pub(crate) fn text(mut self) -> Result<String> {
+        let shown = self.shown();
+        let output = self.0.stderr(Stdio::inherit()).stdin(Stdio::null()).output();
+        let output = output.with_context(|| format!("could not start: {shown}"))?;
+        if !output.status.success() {
+            bail!("failed ({}): {shown}", output.status);
+        }
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
     fn shown(&self) -> String {
         let words = std::iter::once(self.0.get_program()).chain(self.0.get_args());
         words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
