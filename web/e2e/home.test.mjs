@@ -1,0 +1,136 @@
+// The entrance and the pages without a program.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SITE, axeSource, browserOfThisFile } from './lib/browser.mjs';
+import { consent, runButton, visit } from './lib/program.mjs';
+
+const withPage = browserOfThisFile();
+const PAGES = [
+  '',
+  'room/task-vectors/',
+  'bench/few-shot/',
+  'exhibit/pretraining-task-count/',
+  'exhibit/label-relationships/',
+  'storage/',
+  'about/',
+];
+
+async function open(page, path) {
+  await page.goto(SITE + path);
+  // The page that came as HTML says that it is loading; the real one has a header.
+  await page.getByRole('navigation', { name: 'Site' }).waitFor();
+}
+
+test('home shows nine rooms and every paper', () =>
+  withPage({}, async (page) => {
+    await open(page, '');
+    assert.equal(await page.locator('ul.rooms > li').count(), 9);
+    assert.equal(await page.locator('ul.cards > li').count(), 119);
+    const counts = await page.locator('.room-count').allTextContents();
+    const papers = counts.reduce((sum, text) => sum + Number.parseInt(text, 10), 0);
+    assert.equal(papers, 119);
+    await page.locator('ul.rooms').getByRole('link', { name: 'Task vectors' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Task vectors' }).waitFor();
+    assert.equal(new URL(page.url()).pathname, '/room/task-vectors/');
+    await page.goBack();
+    await page.locator('ul.rooms').waitFor();
+  }));
+
+test('search narrows by title and by question', () =>
+  withPage({}, async (page) => {
+    await open(page, '');
+    const cards = page.locator('ul.cards > li');
+    const search = page.getByRole('searchbox', { name: 'Search' });
+    const shown = page.getByRole('search').locator('output');
+    const expectOne = async (words, title) => {
+      await search.fill(words);
+      await shown.filter({ hasText: /^1 shown$/ }).waitFor();
+      assert.equal(await cards.count(), 1);
+      assert.match(await cards.first().textContent(), title);
+    };
+    await expectOne('many PRETRAINING tasks are needed', /pretraining tasks make attention/);
+    await expectOne('squeezed into a single vector', /Task Vectors/);
+    await search.fill('no paper has these words');
+    await page.getByText('Nothing fits').waitFor();
+    await search.fill('');
+    await shown.filter({ hasText: /^119 shown$/ }).waitFor();
+    await page.getByRole('combobox', { name: 'Room' }).selectOption({ label: 'Position' });
+    await shown.filter({ hasNotText: /^119 shown$/ }).waitFor();
+    const rooms = await cards.locator('.card-foot span:nth-child(2)').allTextContents();
+    assert.ok(rooms.length > 0 && rooms.every((room) => room === 'Position'), rooms.join());
+  }));
+
+test('the keyboard alone leads to a run', () =>
+  withPage({}, async (page) => {
+    await open(page, '');
+    const focused = () => page.evaluate(() => document.activeElement.textContent.trim());
+    const tabTo = async (text) => {
+      for (let step = 0; step < 90; step += 1) {
+        await page.keyboard.press('Tab');
+        if ((await focused()) === text) return;
+      }
+      assert.fail(`no way to “${text}” by the tab key`);
+    };
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(), 'Skip to content');
+    await tabTo('Few-shot bench');
+    await page.keyboard.press('Enter');
+    await runButton(page).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+    await tabTo('Run');
+    await page.keyboard.press('Enter');
+    const dialog = consent(page);
+    await dialog.waitFor();
+    assert.ok(await dialog.evaluate((it) => it.contains(document.activeElement)));
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await runButton(page).filter({ hasText: 'Run' }).waitFor();
+  }));
+
+test('an unknown address says so and leads back', () =>
+  withPage({ allowed: [/no-such-page.*404/] }, async (page) => {
+    await open(page, 'no-such-page/');
+    await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+    await page.getByRole('link', { name: 'Go to the entrance' }).click();
+    await page.locator('ul.rooms').waitFor();
+  }));
+
+test('nothing scrolls sideways at 320 pixels', () =>
+  withPage({ viewport: { width: 320, height: 640 } }, async (page) => {
+    const wide = [];
+    for (const path of PAGES) {
+      await open(page, path);
+      const found = await page.evaluate(() => {
+        const page = document.scrollingElement;
+        if (page.scrollWidth <= innerWidth) return '';
+        const beyond = [...document.querySelectorAll('main *, header *, footer *')].find(
+          (it) => it.getBoundingClientRect().right > innerWidth + 1,
+        );
+        return `${page.scrollWidth} px, ${beyond?.outerHTML.slice(0, 120)}`;
+      });
+      if (found) wide.push(`/${path}: ${found}`);
+    }
+    assert.deepEqual(wide, []);
+  }));
+
+for (const theme of ['light', 'dark']) {
+  test(`no serious barriers in the ${theme} theme`, () =>
+    withPage({}, async (page) => {
+      const found = [];
+      for (const path of PAGES) {
+        await open(page, `${path}?theme=${theme}`);
+        const scheme = await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+        assert.equal(scheme, theme);
+        await page.evaluate(axeSource);
+        const { violations, passes } = await page.evaluate(() => axe.run());
+        assert.ok(passes.length > 10, 'the checker did its work');
+        for (const { id, impact, nodes } of violations) {
+          if (['serious', 'critical'].includes(impact)) {
+            found.push(`/${path} ${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join('; ')}`);
+          }
+        }
+      }
+      assert.deepEqual(found, []);
+    }));
+}

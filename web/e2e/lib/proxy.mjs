@@ -1,0 +1,58 @@
+// The site behind a line with faults: an origin of its own, so nothing is stored there yet.
+
+import http from 'node:http';
+import { SITE } from './browser.mjs';
+
+/**
+ * `fault(path, times)` may answer 'flip' (one wrong byte), 'cut' (the connection ends half way),
+ * 'missing' (status 404), or nothing; `times` counts the requests for this path, from 1.
+ */
+export async function startProxy(fault = () => undefined) {
+  const seen = new Map();
+  const proxy = { fault, paths: [], count: (pattern) => proxy.paths.filter((path) => pattern.test(path)).length };
+  const server = http.createServer((request, response) => {
+    const path = request.url.split('?')[0];
+    proxy.paths.push(path);
+    seen.set(path, (seen.get(path) ?? 0) + 1);
+    answer(request, response, proxy.fault(path, seen.get(path)));
+  });
+  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  proxy.site = `http://localhost:${server.address().port}/`;
+  proxy.close = () => {
+    server.closeAllConnections();
+    return new Promise((closed) => server.close(closed));
+  };
+  return proxy;
+}
+
+function answer(request, response, fault) {
+  if (fault === 'missing') {
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('missing');
+    return;
+  }
+  const { host: _, connection: __, ...headers } = request.headers;
+  const address = new URL(request.url, SITE);
+  const onward = http.request(address, { method: request.method, headers }, (found) => {
+    if (fault === undefined) {
+      response.writeHead(found.statusCode, found.headers);
+      found.pipe(response);
+      return;
+    }
+    const pieces = [];
+    found.on('data', (piece) => pieces.push(piece));
+    found.on('end', () => {
+      const body = Buffer.concat(pieces);
+      const { 'transfer-encoding': _, ...headers } = found.headers;
+      response.writeHead(found.statusCode, { ...headers, 'content-length': body.length });
+      if (fault === 'flip') {
+        body[body.length >> 1] ^= 1;
+        response.end(body);
+      } else {
+        response.write(body.subarray(0, body.length >> 1), () => response.destroy());
+      }
+    });
+  });
+  onward.on('error', () => response.destroy());
+  response.on('close', () => onward.destroy());
+  onward.end();
+}

@@ -1,0 +1,51 @@
+// The graphics card, here one in software: right numbers, not speed.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SITE, browserOfThisFile } from './lib/browser.mjs';
+import { figures, labelShares, runToEnd, visit } from './lib/program.mjs';
+
+const withPage = browserOfThisFile({ webgpu: true });
+const SMALL = '#1?k=1&complete=0';
+
+async function expectWebGpu(page) {
+  const badge = page.locator('details.badge');
+  await badge.locator('summary').filter({ hasText: 'Computes on the graphics card' }).waitFor();
+  const said = await badge.textContent();
+  assert.match(said, /WebGPU/);
+  const error = Number.parseFloat(/largest difference to the processor ([\d.e+-]+)/.exec(said)[1]);
+  assert.ok(error >= 0 && error < 1e-3, said);
+}
+
+test('a small model trains on WebGPU', () =>
+  withPage({}, async (page) => {
+    await visit(page, `${SITE}exhibit/pretraining-task-count/?device=webgpu#1?tasks=100&dims=8`);
+    await runToEnd(page, { patience: 240_000 });
+    await expectWebGpu(page);
+    assert.ok((await figures(page).count()) > 1);
+  }));
+
+test('the language model answers on WebGPU as on the processor', () =>
+  withPage({}, async (page) => {
+    await visit(page, `${SITE}bench/few-shot/?device=cpu${SMALL}`);
+    await runToEnd(page);
+    const right = await labelShares(page);
+    await page.goto('about:blank');
+    await visit(page, `${SITE}bench/few-shot/?device=webgpu${SMALL}`);
+    await runToEnd(page, { patience: 240_000 });
+    await expectWebGpu(page);
+    const found = await labelShares(page);
+    assert.deepEqual([...found.keys()], [...right.keys()]);
+    for (const [label, share] of found) {
+      const difference = Math.abs(share - right.get(label));
+      assert.ok(difference <= 1e-2, `${label}: ${share} against ${right.get(label)}`);
+    }
+  }));
+
+test('software is not chosen by itself', () =>
+  withPage({}, async (page) => {
+    await visit(page, `${SITE}exhibit/pretraining-task-count/#1?tasks=100&dims=8`);
+    await runToEnd(page);
+    const badge = page.locator('details.badge');
+    assert.match(await badge.textContent(), /Computes on the processor.*software/s);
+  }));
