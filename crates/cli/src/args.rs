@@ -1,0 +1,104 @@
+use exhibits::Effort;
+use lexopt::Arg::{Long, Short, Value};
+use lexopt::ValueExt;
+
+pub(crate) const HELP: &str = "\
+contextarium list [--json]                        what is in the catalogue
+contextarium run SLUG [--link FRAGMENT] [--json]  run an exhibit or bench
+contextarium verify [--quick | --full] [SLUG...]  measure the claims; fails if one doesn't hold
+contextarium record [SLUG...]                     write public/recorded/SLUG.json
+contextarium zoo-verify                           check recipes, lock and checkpoints
+contextarium train RECIPE                         train a checkpoint of the zoo
+contextarium bench [--json]                       how fast this machine is
+
+SmolLM2 is read from $CONTEXTARIUM_MODELS or ~/.cache/contextarium/models; `cargo x setup` fetches it.
+";
+
+#[derive(Debug, PartialEq)]
+pub(crate) enum Command {
+    Help,
+    List { json: bool },
+    Run { slug: String, link: String, json: bool },
+    Verify { effort: Effort, slugs: Vec<String> },
+    Record { slugs: Vec<String> },
+    ZooVerify,
+    Train { recipe: String },
+    Bench { json: bool },
+}
+
+pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let (mut words, mut json, mut link) = (Vec::<String>::new(), false, None);
+    let mut effort = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Long("json") => json = true,
+            Long("link") => link = Some(parser.value()?.string()?),
+            Long("quick") => effort = Some(Effort::Quick),
+            Long("full") => effort = Some(Effort::Full),
+            Value(word) => words.push(word.string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    if words.is_empty() {
+        return Ok(Command::Help);
+    }
+    let name = words.remove(0);
+    let refuse = |given: bool, option: &str| match given {
+        true => Err(lexopt::Error::from(format!("{name} takes no {option}"))),
+        false => Ok(()),
+    };
+    refuse(json && !["list", "run", "bench"].contains(&name.as_str()), "--json")?;
+    refuse(link.is_some() && name != "run", "--link")?;
+    refuse(effort.is_some() && name != "verify", "--quick or --full")?;
+    let mut words = words.into_iter();
+    let mut one = |what: &str| {
+        words.next().ok_or_else(|| lexopt::Error::from(format!("{name} needs a {what}; see --help")))
+    };
+    let command = match name.as_str() {
+        "help" => Command::Help,
+        "list" => Command::List { json },
+        "run" => Command::Run { slug: one("slug")?, link: link.unwrap_or_default(), json },
+        "verify" => Command::Verify {
+            effort: effort.unwrap_or(Effort::Quick),
+            slugs: words.by_ref().collect(),
+        },
+        "record" => Command::Record { slugs: words.by_ref().collect() },
+        "zoo-verify" => Command::ZooVerify,
+        "train" => Command::Train { recipe: one("recipe")? },
+        "bench" => Command::Bench { json },
+        _ => return Err(format!("there is no command {name}; see --help").into()),
+    };
+    match words.next() {
+        Some(word) => Err(format!("{name}: what is {word}?").into()),
+        None => Ok(command),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, String> {
+        let words = line.split_whitespace().map(str::to_owned);
+        parse(lexopt::Parser::from_args(words)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn commands_are_read() {
+        let (slug, link) = ("sage-kv".to_owned(), "1?seed=3".to_owned());
+        let run = Command::Run { slug: slug.clone(), link, json: true };
+        assert_eq!(parsed("run sage-kv --link 1?seed=3 --json"), Ok(run));
+        let verify = Command::Verify { effort: Effort::Full, slugs: vec![slug] };
+        assert_eq!(parsed("verify --full sage-kv"), Ok(verify));
+        assert_eq!(parsed(""), Ok(Command::Help));
+        assert_eq!(parsed("verify"), Ok(Command::Verify { effort: Effort::Quick, slugs: vec![] }));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        for line in ["fly", "run", "list more", "verify --json", "record --link x", "run a b", "train", "list --fast"] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+    }
+}

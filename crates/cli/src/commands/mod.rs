@@ -1,0 +1,8 @@
+//! One file a command. Each returns whether all was well.
+
+pub(crate) mod bench;
+pub(crate) mod list;
+pub(crate) mod record;
+pub(crate) mod run;
+pub(crate) mod verify;
+pub(crate) mod zoo;
