@@ -9,6 +9,15 @@ use protocol::DevicePreference;
 
 const THEME_KEY: &str = "contextarium.theme";
 
+/// The chosen theme; empty for what the system says.
+#[derive(Clone, Copy)]
+struct Theme(RwSignal<String>);
+
+/// For what has to be painted anew when the theme changes.
+pub(crate) fn use_theme() -> RwSignal<String> {
+    expect_context::<Theme>().0
+}
+
 /// Puts the page into the document.
 pub(crate) fn start() {
     browser::base();
@@ -22,6 +31,7 @@ fn app() -> AnyView {
     let theme = query_value(&query, "theme").or_else(|| browser::remembered(THEME_KEY));
     let theme = RwSignal::new(theme.filter(|it| it == "light" || it == "dark").unwrap_or_default());
     Effect::new(move |_| browser::set_theme(&theme.get()));
+    provide_context(Theme(theme));
     let device = match query_value(&query, "device").as_deref() {
         Some("cpu") => DevicePreference::Cpu,
         Some("webgpu" | "gpu") => DevicePreference::WebGpu,

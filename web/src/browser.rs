@@ -219,6 +219,14 @@ pub(crate) fn pasted(event: &web_sys::ClipboardEvent) -> String {
     data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default()
 }
 
+/// Sets the text of the field that an event came from.
+pub(crate) fn write_input(event: &web_sys::Event, text: &str) {
+    let field = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
+    if let Some(field) = field {
+        field.set_value(text);
+    }
+}
+
 /// Where in the listening element a pointer is, from 0 to 1 across and down.
 pub(crate) fn pointer_share(event: &web_sys::PointerEvent) -> Option<[f64; 2]> {
     let element = event.current_target()?.dyn_into::<web_sys::Element>().ok()?;
@@ -239,16 +247,15 @@ pub(crate) fn close_dialog(dialog: &web_sys::HtmlDialogElement) {
     dialog.close();
 }
 
-/// Paints one pixel a cell. The ramp's two ends and the colour of an unknown cell come from the
-/// style sheet's `--ramp-low`, `--ramp-high` and `--ramp-none`.
+/// Paints one pixel a cell, from transparent to the canvas's own `color`; unknown cells get its
+/// `caret-color`. Both come from the style sheet, resolved for the present theme.
 pub(crate) fn paint_cells(
     canvas: &web_sys::HtmlCanvasElement,
     columns: usize,
     shares: &[Option<f32>],
 ) {
-    let rows = shares.len() / columns.max(1);
     canvas.set_width(columns as u32);
-    canvas.set_height(rows as u32);
+    canvas.set_height((shares.len() / columns.max(1)) as u32);
     let context = canvas.get_context("2d").ok().flatten();
     let Some(context) =
         context.and_then(|it| it.dyn_into::<web_sys::CanvasRenderingContext2d>().ok())
@@ -257,18 +264,38 @@ pub(crate) fn paint_cells(
     };
     let style = window().get_computed_style(canvas).ok().flatten();
     let colour = |name: &str| {
-        let value = style.as_ref().and_then(|it| it.get_property_value(name).ok());
-        value.unwrap_or_default().trim().to_owned()
+        style.as_ref().and_then(|it| it.get_property_value(name).ok()).unwrap_or_default()
     };
-    let (low, high) = (colour("--ramp-low"), colour("--ramp-high"));
-    let none = colour("--ramp-none");
-    for (index, share) in shares.iter().enumerate() {
-        let fill = match share {
-            Some(share) => format!("color-mix(in oklab, {high} {:.1}%, {low})", share * 100.0),
-            None => none.clone(),
-        };
+    for (known, fill) in [(true, colour("color")), (false, colour("caret-color"))] {
         context.set_fill_style_str(&fill);
-        context.fill_rect((index % columns) as f64, (index / columns) as f64, 1.0, 1.0);
+        for (index, share) in shares.iter().enumerate().filter(|it| it.1.is_some() == known) {
+            context.set_global_alpha(f64::from(share.unwrap_or(1.0)));
+            context.fill_rect((index % columns) as f64, (index / columns) as f64, 1.0, 1.0);
+        }
+    }
+}
+
+/// Watches an element's width; stops when it is dropped.
+pub(crate) struct WidthObserver {
+    observer: web_sys::ResizeObserver,
+    _closure: Closure<dyn Fn()>,
+}
+
+/// Calls back with the width inside an element, now and whenever it changes.
+pub(crate) fn observe_width(
+    element: &web_sys::Element,
+    handler: impl Fn(f64) + 'static,
+) -> Option<WidthObserver> {
+    let watched = element.clone();
+    let closure = Closure::<dyn Fn()>::new(move || handler(f64::from(watched.client_width())));
+    let observer = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
+    observer.observe(element);
+    Some(WidthObserver { observer, _closure: closure })
+}
+
+impl Drop for WidthObserver {
+    fn drop(&mut self) {
+        self.observer.disconnect();
     }
 }
 

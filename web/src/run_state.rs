@@ -70,10 +70,6 @@ pub(crate) enum Source {
 }
 
 impl RunState {
-    pub(crate) fn is_working(&self) -> bool {
-        matches!(self.phase, Phase::Working { .. })
-    }
-
     pub(crate) fn is_running(&self, wanted: RunMode) -> bool {
         matches!(self.phase, Phase::Working { mode, .. } if mode == wanted)
     }
@@ -219,7 +215,7 @@ mod tests {
         state.apply(show(run, "a", "1"));
         state.fail(Failure::Device { reason: "lost".into() });
         assert_eq!(state.figures.len(), 1);
-        assert!(!state.is_working());
+        assert!(matches!(state.phase, Phase::Failed { .. }));
     }
 
     #[test]

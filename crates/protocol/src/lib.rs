@@ -7,6 +7,7 @@ mod codec;
 mod knobs;
 pub mod link;
 mod message;
+mod recorded;
 
 pub use codec::CodecError;
 #[cfg(target_family = "wasm")]
@@ -19,3 +20,4 @@ pub use knobs::{
 pub use message::{
     Backend, DevicePreference, DeviceReport, Event, Failure, Request, RunId, RunMode, StoredModel,
 };
+pub use recorded::Recorded;

@@ -1,0 +1,74 @@
+use super::plot::looks;
+use super::scale::{AxisScale, axis_name, tick_text};
+use super::svg::{Anchor, Svg, shortened};
+use figure::{Bar, BarGroup, Bars};
+use leptos::prelude::*;
+
+const BAR: f64 = 20.0;
+const STEP: f64 = 26.0;
+const HEAD: f64 = 24.0;
+const GAP: f64 = 12.0;
+const FOOT: f64 = 40.0;
+
+/// Bars lie on their side, so that long names can be read on a narrow screen.
+pub(super) fn bars(figure: &Bars, width: f64) -> AnyView {
+    let Bars { caption, y, groups, .. } = figure;
+    let all = || groups.iter().flat_map(|group| &group.bars);
+    let values = all().flat_map(|bar| {
+        let interval = bar.interval.into_iter().flatten();
+        interval.chain([bar.value, 0.0])
+    });
+    let scale = AxisScale::fit(y, values, true);
+    let single = groups.iter().all(|group| group.bars.len() == 1);
+    let head = |group: &BarGroup| if single || group.label.is_empty() { 0.0 } else { HEAD };
+    let body: f64 =
+        groups.iter().map(|it| head(it) + it.bars.len() as f64 * STEP + GAP).sum::<f64>();
+    let height = body + FOOT;
+    let left = (width * 0.3).clamp(84.0, 190.0);
+    let right = width - 66.0;
+    let letters = (left / 6.6) as usize;
+    let across = |value: f32| left + scale.share(value).clamp(0.0, 1.0) * (right - left);
+
+    let mut svg = Svg::default();
+    for tick in scale.ticks((width / 110.0) as usize) {
+        svg.line("grid", [across(tick), 0.0], [across(tick), body]);
+        svg.text("tick", [across(tick), body + 15.0], Anchor::Middle, &tick_text(y.unit, tick));
+    }
+    svg.text("axis-name", [right, height - 6.0], Anchor::End, &axis_name(y));
+    let mut top = 0.0;
+    for group in groups {
+        if head(group) > 0.0 {
+            let text = shortened(&group.label, (width / 6.6) as usize);
+            svg.text("axis-name", [0.0, top + 16.0], Anchor::Start, &text);
+            top += HEAD;
+        }
+        let looks = looks(group.bars.iter().map(|bar| bar.role));
+        for (bar, look) in group.bars.iter().zip(looks) {
+            let Bar { name, value, interval, .. } = bar;
+            let name = if single { &group.label } else { name };
+            let (zero, end) = (across(0.0), across(*value));
+            svg.text("tick", [left - 8.0, top + 15.0], Anchor::End, &shortened(name, letters));
+            let size = [(end - zero).abs().max(1.0), BAR];
+            svg.rect(&format!("bar {}", look.tone), [zero.min(end), top], size);
+            let mut label = end.max(zero);
+            if let Some([low, high]) = interval {
+                let middle = top + BAR / 2.0;
+                let (low, high) = (across(*low), across(*high));
+                svg.line("interval", [low, middle], [high, middle]);
+                for at in [low, high] {
+                    svg.line("interval", [at, middle - 4.0], [at, middle + 4.0]);
+                }
+                label = label.max(high);
+            }
+            svg.text("value", [label + 6.0, top + 15.0], Anchor::Start, &y.unit.format(*value));
+            top += STEP;
+        }
+        top += GAP;
+    }
+    svg.line("frame", [across(0.0), 0.0], [across(0.0), body]);
+    let view_box = format!("0 0 {width:.0} {height:.0}");
+    view! {
+        <svg class="plot" role="img" aria-label=caption.clone() viewBox=view_box inner_html=svg.finish()></svg>
+    }
+    .into_any()
+}

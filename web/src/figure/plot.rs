@@ -1,0 +1,125 @@
+//! What lines and scatter have in common: a frame with two axes, tones, a legend.
+
+use super::scale::{AxisScale, axis_name, tick_text};
+use super::svg::{Anchor, Svg};
+use figure::{Axis, Role};
+use leptos::prelude::*;
+
+/// Where things lie in a drawing of this size, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Plot {
+    pub(super) width: f64,
+    pub(super) height: f64,
+    x: AxisScale,
+    y: AxisScale,
+}
+
+const LEFT: f64 = 52.0;
+const RIGHT: f64 = 12.0;
+const TOP: f64 = 24.0;
+const BOTTOM: f64 = 42.0;
+
+impl Plot {
+    pub(super) fn new(width: f64, x: AxisScale, y: AxisScale) -> Self {
+        Self { width, height: (width * 0.56).clamp(240.0, 380.0), x, y }
+    }
+
+    pub(super) fn place(self, x: f32, y: f32) -> [f64; 2] {
+        let across = LEFT + self.x.share(x) * (self.width - LEFT - RIGHT);
+        // What is off the axis stays in the frame's margin.
+        let up = self.y.share(y).clamp(-0.03, 1.03);
+        [across, self.height - BOTTOM - up * (self.height - TOP - BOTTOM)]
+    }
+
+    pub(super) fn axes(self, x: &Axis, y: &Axis) -> Svg {
+        let Self { width, height, .. } = self;
+        let (floor, end) = (height - BOTTOM, width - RIGHT);
+        let mut svg = Svg::default();
+        for tick in self.y.ticks(5) {
+            let at = floor - self.y.share(tick) * (floor - TOP);
+            svg.line("grid", [LEFT, at], [end, at]);
+            let text = tick_text(self.y.unit, tick);
+            svg.text("tick", [LEFT - 7.0, at + 4.0], Anchor::End, &text);
+        }
+        for tick in self.x.ticks((width / 90.0) as usize) {
+            let at = LEFT + self.x.share(tick) * (end - LEFT);
+            svg.line("frame", [at, floor], [at, floor + 4.0]);
+            let text = tick_text(self.x.unit, tick);
+            svg.text("tick", [at, floor + 18.0], Anchor::Middle, &text);
+        }
+        svg.line("frame", [LEFT, floor], [end, floor]);
+        svg.text("axis-name", [0.0, 12.0], Anchor::Start, &axis_name(y));
+        svg.text("axis-name", [end, height - 6.0], Anchor::End, &axis_name(x));
+        svg
+    }
+
+    pub(super) fn cursor(self, x: f32) -> String {
+        let [across, _] = self.place(x, 0.0);
+        let mut svg = Svg::default();
+        svg.line("cursor", [across, TOP], [across, self.height - BOTTOM]);
+        svg.finish()
+    }
+
+    pub(super) fn view_box(self) -> String {
+        format!("0 0 {:.0} {:.0}", self.width, self.height)
+    }
+}
+
+/// How one of several series of a role looks: a class for the colour, a dash.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Look {
+    pub(super) tone: String,
+    pub(super) dash: &'static str,
+}
+
+/// The looks of these roles, in order; a role that comes again gets another shade.
+pub(super) fn looks(roles: impl Iterator<Item = Role>) -> Vec<Look> {
+    let mut seen = Vec::new();
+    roles
+        .map(|role| {
+            let shade = seen.iter().filter(|it| **it == role).count() % 4;
+            seen.push(role);
+            Look {
+                tone: format!("tone-{} shade-{shade}", role_name(role)),
+                dash: dash(role, shade),
+            }
+        })
+        .collect()
+}
+
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Model => "model",
+        Role::Baseline => "baseline",
+        Role::Theory => "theory",
+        Role::Chance => "chance",
+        Role::Data => "data",
+    }
+}
+
+fn dash(role: Role, shade: usize) -> &'static str {
+    match (role, shade) {
+        (Role::Model | Role::Data, 0) => "",
+        (Role::Model | Role::Data, 1) => "12 4",
+        (Role::Model | Role::Data, 2) => "12 4 2 4",
+        (Role::Model | Role::Data, _) => "4 3",
+        (Role::Baseline, _) => "7 4",
+        (Role::Theory, _) => "2 5",
+        (Role::Chance, _) => "1 7",
+    }
+}
+
+/// Names with a sample of each look.
+pub(super) fn legend(entries: Vec<(Look, String)>) -> AnyView {
+    let entries = entries.into_iter().map(|(look, name)| {
+        let mut svg = Svg::default();
+        svg.path(&format!("series {}", look.tone), &[[1.0, 6.0], [25.0, 6.0]], look.dash);
+        view! {
+            <li>
+                <svg viewBox="0 0 26 12" aria-hidden="true" inner_html=svg.finish()></svg>
+                <span>{name}</span>
+            </li>
+        }
+    });
+    view! { <ul class="legend">{entries.collect_view()}</ul> }.into_any()
+}

@@ -1,0 +1,55 @@
+use super::failure;
+use super::session::Session;
+use crate::address::Subject;
+use crate::figure::claim_list;
+use figure::{Claim, Figure};
+use leptos::prelude::*;
+use protocol::RunMode;
+
+/// The paper's claim, ours as numbers, and a way to measure them here.
+pub(super) fn claims(session: Session, subject: Subject) -> AnyView {
+    let paper = match subject {
+        Subject::Exhibit(exhibit) => {
+            Some(view! { <p><strong>"The paper claims: "</strong> {exhibit.paper_claim}</p> })
+        }
+        Subject::Bench(_) => None,
+    };
+    let measured = move || {
+        let claims = session.run.with(|run| {
+            run.checks.iter().flat_map(|figure| claims_of(figure)).cloned().collect::<Vec<_>>()
+        });
+        (!claims.is_empty()).then(|| view! { <h3>"Measured here"</h3> {claim_list(&claims)} })
+    };
+    let recorded = move || {
+        session.recorded.with(|recorded| {
+            let recorded = recorded.as_ref().filter(|it| !it.claims.is_empty())?;
+            let title = format!("Recorded {}", recorded.date);
+            Some(view! { <h3>{title}</h3> {claim_list(&recorded.claims)} })
+        })
+    };
+    let busy = move || session.run.with(|run| run.is_running(RunMode::Verify));
+    let click = move |_| if untrack(busy) { session.cancel() } else { session.measure() };
+    view! {
+        <section class="footnotes" aria-labelledby="claims-title">
+            <h2 id="claims-title">"What is claimed"</h2>
+            {paper}
+            <div>{recorded}</div>
+            <div aria-live="polite">{measured}</div>
+            {failure::failure(session, RunMode::Verify)}
+            <div class="run-line">
+                <button on:click=click>
+                    {move || if busy() { "Cancel the measurement" } else { "Measure here" }}
+                </button>
+                <span class="quiet">"Measures the claims on this machine, whatever the settings say."</span>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn claims_of(figure: &Figure) -> &[Claim] {
+    match figure {
+        Figure::Claims(claims) => &claims.claims,
+        _ => &[],
+    }
+}

@@ -1,0 +1,99 @@
+use super::session::Session;
+use super::{device, knob, status};
+use exhibits::{Model, Program};
+use leptos::prelude::*;
+use protocol::RunMode;
+use protocol::link::Notice;
+
+/// Presets, knobs, and what starts and stops a run.
+pub(super) fn controls(session: Session, program: &'static Program) -> AnyView {
+    let knobs = program.knobs.iter().map(|it| knob::knob(session, *it)).collect_view();
+    let busy = move || session.run.with(|run| run.is_running(RunMode::Show));
+    let run = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if untrack(busy) { session.cancel() } else { session.run_by_hand() }
+    };
+    let changed = move || session.knobs.with(|knobs| !knobs.is_default());
+    view! {
+        <form class="controls" aria-label="Settings" on:submit=run>
+            {presets(program)} {notices(session)} <div class="knobs">{knobs}</div>
+            <div class="run-line">
+                <button type="submit" class="primary">
+                    {move || if busy() { "Cancel" } else { "Run" }}
+                </button>
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || session.follow.get()
+                        on:change=move |event| session.follow.set(event_target_checked(&event))
+                    />
+                    <span>"Live"</span>
+                </label>
+                <button
+                    type="button"
+                    class="small"
+                    disabled=move || !changed()
+                    on:click=move |_| session.reset()
+                >
+                    "Reset"
+                </button>
+            </div>
+            {status::status(session)}
+            <p class="knob-help">{cost(program)}</p>
+            {device::badge(session)}
+        </form>
+    }
+    .into_any()
+}
+
+fn cost(program: &'static Program) -> String {
+    let time = format!("About {} s on a laptop's processor.", program.seconds);
+    let model = program.models.iter().map(|model| match model {
+        Model::SmolLm2 => " Uses SmolLM2-135M-Instruct, fetched once after asking.",
+        Model::Live => " Trains its model in the page.",
+    });
+    time + &model.collect::<String>()
+}
+
+fn presets(program: &'static Program) -> Option<AnyView> {
+    if program.presets.is_empty() {
+        return None;
+    }
+    // Against `<base>`, a bare `#…` would lead to the entrance.
+    let here = crate::browser::location().path;
+    let links = program.presets.iter().map(|preset| {
+        let href = format!("{here}#{}", preset.fragment);
+        view! { <a href=href>{preset.label}</a> }
+    });
+    Some(
+        view! {
+            <nav class="presets" aria-label="Presets">
+                <span class="quiet">"Try"</span>
+                {links.collect_view()}
+            </nav>
+        }
+        .into_any(),
+    )
+}
+
+fn notices(session: Session) -> AnyView {
+    let list = move || {
+        let notices = session.notices.get();
+        (!notices.is_empty()).then(|| {
+            let lines = notices.iter().map(|notice| view! { <li>{notice_text(notice)}</li> });
+            view! { <ul class="notice">{lines.collect_view()}</ul> }
+        })
+    };
+    view! { <div role="status">{list}</div> }.into_any()
+}
+
+fn notice_text(notice: &Notice) -> String {
+    match notice {
+        Notice::Unreadable => "The link's settings could not be read; defaults are shown.".into(),
+        Notice::Newer => "The link was made by a newer version; what is known was taken.".into(),
+        Notice::UnknownKey { key } => format!("The link names “{key}”, which is not known here."),
+        Notice::Adjusted { label } => {
+            format!("{label}: the link's value is not allowed; the nearest one is shown.")
+        }
+    }
+}

@@ -1,0 +1,62 @@
+use super::session::Session;
+use crate::run_state::Phase;
+use crate::{browser, format};
+use leptos::prelude::*;
+use protocol::{Failure, RunMode};
+
+/// Asks before a model is fetched.
+pub(super) fn dialog(session: Session) -> AnyView {
+    let wanted = Memo::new(move |_| {
+        session.run.with(|run| match &run.phase {
+            Phase::Failed {
+                mode,
+                failure: Failure::NeedsDownload { name, bytes, stored_bytes, .. },
+            } => {
+                let missing = bytes.saturating_sub(*stored_bytes);
+                Some(Wanted { mode: *mode, name: name.clone(), bytes: missing })
+            }
+            _ => None,
+        })
+    });
+    let place = NodeRef::<leptos::html::Dialog>::new();
+    let close = move || {
+        if let Some(dialog) = place.get_untracked() {
+            browser::close_dialog(&dialog);
+        }
+    };
+    Effect::new(move |_| {
+        let open = wanted.with(Option::is_some);
+        if let Some(dialog) = place.get() {
+            if open { browser::open_dialog(&dialog) } else { browser::close_dialog(&dialog) }
+        }
+    });
+    let agree = move |_| {
+        close();
+        if let Some(Wanted { mode, .. }) = wanted.get_untracked() {
+            session.agree(mode);
+        }
+    };
+    let size = move || wanted.with(|it| it.as_ref().map(|it| format::bytes(it.bytes)));
+    let name = move || wanted.with(|it| it.as_ref().map(|it| it.name.clone()));
+    view! {
+        <dialog node_ref=place aria-labelledby="download-title">
+            <h2 id="download-title">"Fetch the model?"</h2>
+            <p>
+                {name} " is fetched once (" {size} ") and then kept by your browser. It can be \
+                removed on the storage page."
+            </p>
+            <div class="dialog-buttons">
+                <button on:click=move |_| close()>"Not now"</button>
+                <button class="primary" on:click=agree>"Download " {size} " and run"</button>
+            </div>
+        </dialog>
+    }
+    .into_any()
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Wanted {
+    mode: RunMode,
+    name: String,
+    bytes: u64,
+}

@@ -1,0 +1,230 @@
+//! One widget for each kind of knob.
+
+use super::rows;
+use super::session::Session;
+use crate::browser;
+use figure::{Scale, Unit};
+use leptos::prelude::*;
+use protocol::{Kind, Knob, Value};
+
+/// Positions of a slider that stands for a real number or a logarithm.
+const SLIDER_STEPS: f64 = 200.0;
+
+/// The widget of a knob, with its label and help.
+pub(super) fn knob(session: Session, knob: &'static dyn Knob) -> AnyView {
+    let id = format!("knob-{}", knob.key());
+    let widget = match knob.kind() {
+        Kind::Int { min, max, unit, scale, .. } => {
+            let range = Range { min: min as f64, max: max as f64, whole: true, scale };
+            return labelled(knob, &id, unit, slider(session, knob, range, &id));
+        }
+        Kind::Float { min, max, unit, scale, .. } => {
+            let range = Range { min, max, whole: false, scale };
+            return labelled(knob, &id, unit, slider(session, knob, range, &id));
+        }
+        Kind::Choice { options, .. } => {
+            let shown = move || match session.value(knob) {
+                Value::Choice(key) => key,
+                _ => String::new(),
+            };
+            let options = options.iter().map(|option| {
+                let selected = move || shown() == option.key;
+                view! { <option value=option.key selected=selected>{option.label}</option> }
+            });
+            let change = move |event| session.set(knob, Value::Choice(event_target_value(&event)));
+            let id = id.clone();
+            view! { <select id=id prop:value=shown on:change=change>{options.collect_view()}</select> }
+                .into_any()
+        }
+        Kind::Switch { .. } => return switch(session, knob),
+        Kind::Text { max_chars, lines, .. } => text(session, knob, max_chars, lines, &id),
+        Kind::Rows { columns, max_chars, .. } => {
+            return rows::rows(session, knob, columns, max_chars);
+        }
+    };
+    labelled(knob, &id, Unit::One, widget)
+}
+
+fn labelled(knob: &'static dyn Knob, id: &str, unit: Unit, widget: AnyView) -> AnyView {
+    let unit = match unit.suffix() {
+        "" => String::new(),
+        suffix if knob.label().to_lowercase().ends_with(suffix) => String::new(),
+        suffix => format!(" ({suffix})"),
+    };
+    view! {
+        <div class="knob">
+            <label class="knob-label" for=id.to_owned()>{knob.label()} {unit}</label>
+            {widget} {help(knob)}
+        </div>
+    }
+    .into_any()
+}
+
+pub(super) fn help(knob: &'static dyn Knob) -> Option<AnyView> {
+    let help = knob.help();
+    (!help.is_empty()).then(|| view! { <p class="knob-help">{help}</p> }.into_any())
+}
+
+/// The values of a slider.
+#[derive(Clone, Copy)]
+struct Range {
+    min: f64,
+    max: f64,
+    whole: bool,
+    scale: Scale,
+}
+
+impl Range {
+    fn is_log(self) -> bool {
+        self.scale == Scale::Log && self.min > 0.0
+    }
+
+    /// The slider's own numbers: whole values as they are, others as a share of its length.
+    fn position(self, value: f64) -> f64 {
+        let Self { min, max, .. } = self;
+        if self.is_log() {
+            (value / min).ln() / (max / min).ln() * SLIDER_STEPS
+        } else if self.whole {
+            value
+        } else {
+            (value - min) / (max - min) * SLIDER_STEPS
+        }
+    }
+
+    fn value_at(self, position: f64) -> f64 {
+        let Self { min, max, .. } = self;
+        let share = position / SLIDER_STEPS;
+        let value = if self.is_log() {
+            min * (max / min).powf(share)
+        } else if self.whole {
+            position
+        } else {
+            min + (max - min) * share
+        };
+        let value = if self.whole { value.round() } else { tidy(value) };
+        value.clamp(min, max)
+    }
+
+    fn ends(self) -> [f64; 2] {
+        match self.whole && !self.is_log() {
+            true => [self.min, self.max],
+            false => [0.0, SLIDER_STEPS],
+        }
+    }
+
+    fn stored(self, value: f64) -> Value {
+        if self.whole { Value::Int(value.round() as i64) } else { Value::Float(value) }
+    }
+}
+
+/// A number of three digits, so that a slider does not make links long.
+fn tidy(value: f64) -> f64 {
+    format!("{value:.2e}").parse().unwrap_or(value)
+}
+
+fn slider(session: Session, knob: &'static dyn Knob, range: Range, id: &str) -> AnyView {
+    let value = move || match session.value(knob) {
+        Value::Int(value) => value as f64,
+        Value::Float(value) => value,
+        _ => range.min,
+    };
+    let slide = move |event| {
+        if let Ok(position) = event_target_value(&event).parse() {
+            session.set(knob, range.stored(range.value_at(position)));
+        }
+    };
+    let typed = move |event| {
+        if let Ok(number) = event_target_value(&event).parse::<f64>()
+            && number.is_finite()
+        {
+            session.set(knob, range.stored(number));
+        }
+        // What could not be taken gives way to what counts.
+        browser::write_input(&event, &untrack(value).to_string());
+    };
+    let [low, high] = range.ends();
+    let step = if range.whole { "1" } else { "any" };
+    view! {
+        <div class="knob-slide">
+            <input
+                type="range"
+                aria-label=knob.label()
+                aria-valuetext=move || value().to_string()
+                min=low.to_string()
+                max=high.to_string()
+                step="1"
+                prop:value=move || range.position(value()).round().to_string()
+                on:input=slide
+            />
+            <input
+                type="number"
+                id=id.to_owned()
+                min=range.min.to_string()
+                max=range.max.to_string()
+                step=step
+                prop:value=move || value().to_string()
+                on:change=typed
+            />
+        </div>
+    }
+    .into_any()
+}
+
+fn switch(session: Session, knob: &'static dyn Knob) -> AnyView {
+    let on = move || session.value(knob) == Value::Switch(true);
+    let change = move |event| session.set(knob, Value::Switch(event_target_checked(&event)));
+    view! {
+        <div class="knob">
+            <label class="knob-switch">
+                <input type="checkbox" prop:checked=on on:change=change />
+                <span class="knob-label">{knob.label()}</span>
+            </label>
+            {help(knob)}
+        </div>
+    }
+    .into_any()
+}
+
+fn text(
+    session: Session,
+    knob: &'static dyn Knob,
+    max_chars: usize,
+    lines: u32,
+    id: &str,
+) -> AnyView {
+    let value = move || match session.value(knob) {
+        Value::Text(text) => text,
+        _ => String::new(),
+    };
+    let change = move |event| session.set(knob, Value::Text(event_target_value(&event)));
+    let count = move || format!("{} of {max_chars} characters", value().chars().count());
+    view! {
+        <textarea
+            id=id.to_owned()
+            rows=lines.max(1).to_string()
+            maxlength=max_chars.to_string()
+            spellcheck="false"
+            prop:value=value
+            on:input=change
+        ></textarea>
+        <span class="knob-count">{count}</span>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slider_comes_back_to_where_it_was() {
+        let log = Range { min: 1e-4, max: 1.0, whole: false, scale: Scale::Log };
+        assert!((log.value_at(log.position(0.01)) - 0.01).abs() < 1e-9);
+        assert_eq!(log.value_at(0.0), 1e-4);
+        assert_eq!(log.value_at(SLIDER_STEPS), 1.0);
+        let whole = Range { min: 1.0, max: 64.0, whole: true, scale: Scale::Linear };
+        assert_eq!(whole.value_at(whole.position(16.0)), 16.0);
+        let counts = Range { min: 1.0, max: 65_536.0, whole: true, scale: Scale::Log };
+        assert_eq!(counts.value_at(counts.position(65_536.0)), 65_536.0);
+    }
+}

@@ -1,0 +1,155 @@
+//! The page of a program: an exhibit, a bench, or either in a frame.
+
+mod claims;
+mod controls;
+mod device;
+mod download;
+mod failure;
+mod knob;
+mod rows;
+mod rows_text;
+mod session;
+mod share;
+mod status;
+
+use crate::address::{Route, Subject};
+use crate::figure::figure_view;
+use crate::pages::paper_line;
+use crate::run_state::{Phase, RunState, Source};
+use exhibits::Program;
+use leptos::prelude::*;
+use protocol::{Kind, RunMode};
+use session::Session;
+
+/// Everything about one subject. A frame shows the controls and figures alone.
+pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
+    let Some(program) = subject.program() else { return planned(subject) };
+    let session = Session::start(subject, program);
+    let tables = program.knobs.iter().any(|knob| matches!(knob.kind(), Kind::Rows { .. }));
+    let workplace = if tables { "workplace wide" } else { "workplace" };
+    let work = view! {
+        <div class=workplace>{controls::controls(session, program)} {figures(session)}</div>
+    };
+    if embed {
+        let whole = subject.route().absolute();
+        return view! {
+            <div class="program">
+                <h1>{subject.question()}</h1>
+                {work} {download::dialog(session)}
+                <p class="quiet">
+                    <a href=whole target="_blank" rel="noopener">"Open in Contextarium"</a>
+                </p>
+            </div>
+        }
+        .into_any();
+    }
+    view! {
+        {crumbs(subject)}
+        <div class="program">
+            <header class="program-head">
+                <p class="tagline">{program.title}</p>
+                <h1>{subject.question()}</h1>
+                {paper_of(subject)}
+            </header>
+            {work} {claims::claims(session, subject)} {how(program)}
+            {share::share(session, subject)} {download::dialog(session)}
+        </div>
+    }
+    .into_any()
+}
+
+/// A card without a program yet.
+fn planned(subject: Subject) -> AnyView {
+    let claim = match subject {
+        Subject::Exhibit(exhibit) => exhibit.paper_claim,
+        Subject::Bench(_) => "",
+    };
+    view! {
+        {crumbs(subject)}
+        <article class="prose">
+            <h1>{subject.question()}</h1>
+            {paper_of(subject)}
+            <h2>"What the paper claims"</h2>
+            <p>{claim}</p>
+            <p class="notice">"Planned: this exhibit can't be run yet."</p>
+        </article>
+    }
+    .into_any()
+}
+
+fn crumbs(subject: Subject) -> AnyView {
+    let room = match subject {
+        Subject::Exhibit(exhibit) => Some(exhibit.room),
+        Subject::Bench(_) => None,
+    };
+    let room = room.map(|room| view! { "›" <a href=Route::Room(room).href()>{room.title()}</a> });
+    view! {
+        <nav class="crumbs" aria-label="Breadcrumb">
+            <a href=Route::Home.href()>"All rooms"</a>
+            {room}
+        </nav>
+    }
+    .into_any()
+}
+
+fn paper_of(subject: Subject) -> Option<AnyView> {
+    match subject {
+        Subject::Exhibit(exhibit) => Some(paper_line(&exhibit.paper)),
+        Subject::Bench(_) => None,
+    }
+}
+
+fn how(program: &'static Program) -> AnyView {
+    view! {
+        <section class="how" aria-label="How it works">
+            <div>
+                <h2>"How it works"</h2>
+                <p>{program.how}</p>
+                <pre class="equation">{program.equation}</pre>
+            </div>
+            <div>
+                <h2>"Limits"</h2>
+                <p>{program.limits}</p>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn figures(session: Session) -> AnyView {
+    let state = session.run;
+    let ids = Memo::new(move |_| {
+        state.with(|state| state.figures.iter().map(|it| it.id().to_owned()).collect::<Vec<_>>())
+    });
+    let one = move |id: String| {
+        let wanted = id.clone();
+        let figure = Memo::new(move |_| {
+            state.with(|state| state.figures.iter().find(|it| it.id() == wanted).cloned())
+        });
+        figure_view(session.slug, figure)
+    };
+    let stale = move || state.with(|it| it.source == Source::Live && it.is_running(RunMode::Show));
+    let empty = move || {
+        let text = state.with(empty_text)?;
+        Some(view! { <p class="figure-frame">{text}</p> })
+    };
+    view! {
+        <section class="figures" class:stale=stale aria-label="Figures">
+            {failure::failure(session, RunMode::Show)} {empty}
+            {move || session.recorded_line()}
+            <For each=move || ids.get() key=|id| id.clone() children=one />
+        </section>
+    }
+    .into_any()
+}
+
+fn empty_text(state: &RunState) -> Option<&'static str> {
+    if !state.figures.is_empty() {
+        return None;
+    }
+    match state.phase {
+        Phase::Working { mode: RunMode::Show, .. } => Some("The first figure is on its way"),
+        Phase::Failed { mode: RunMode::Show, .. } => None,
+        _ => Some("Press Run to see what the model does with these settings"),
+    }
+}

@@ -1,0 +1,95 @@
+//! Tables of examples as pasted text: CSV or TSV, with or without quotes.
+
+use protocol::{ROWS_MAX, Row};
+
+/// The rows in a pasted text, or `None` where it is a single cell that belongs into one field.
+pub(super) fn rows_from_text(text: &str) -> Option<Vec<Row>> {
+    let text = text.trim_matches(['\n', '\r']);
+    let separator = if text.contains('\t') { '\t' } else { ',' };
+    if separator == ',' && !text.contains('\n') {
+        return None;
+    }
+    let records = records(text, separator);
+    let rows = records.into_iter().filter(|cells| cells.iter().any(|cell| !cell.trim().is_empty()));
+    let rows: Vec<Row> = rows.take(ROWS_MAX).map(|cells| row(cells, separator)).collect();
+    (!rows.is_empty()).then_some(rows)
+}
+
+/// The last cell is the label; with commas, what stands before it is one text.
+fn row(mut cells: Vec<String>, separator: char) -> Row {
+    if cells.len() < 2 {
+        return Row { input: cells.pop().unwrap_or_default().trim().into(), label: String::new() };
+    }
+    let label = cells.pop().unwrap_or_default().trim().to_owned();
+    let glue = if separator == ',' { "," } else { " " };
+    Row { input: cells.join(glue).trim().to_owned(), label }
+}
+
+fn records(text: &str, separator: char) -> Vec<Vec<String>> {
+    let (mut records, mut cells, mut cell) = (Vec::new(), Vec::new(), String::new());
+    let mut quoted = false;
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if quoted && letters.peek() == Some(&'"') => {
+                letters.next();
+                cell.push('"');
+            }
+            '"' if quoted => quoted = false,
+            '"' if cell.trim().is_empty() => {
+                cell.clear();
+                quoted = true;
+            }
+            '\r' if !quoted => {}
+            '\n' if !quoted => {
+                cells.push(std::mem::take(&mut cell));
+                records.push(std::mem::take(&mut cells));
+            }
+            _ if letter == separator && !quoted => cells.push(std::mem::take(&mut cell)),
+            _ => cell.push(letter),
+        }
+    }
+    cells.push(cell);
+    records.push(cells);
+    records
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(text: &str) -> Vec<(String, String)> {
+        let rows = rows_from_text(text).unwrap();
+        rows.into_iter().map(|row| (row.input, row.label)).collect()
+    }
+
+    fn pair(input: &str, label: &str) -> (String, String) {
+        (input.into(), label.into())
+    }
+
+    #[test]
+    fn tables_of_both_kinds() {
+        assert_eq!(pairs("good\tyes\nbad\tno\r\n"), [pair("good", "yes"), pair("bad", "no")]);
+        assert_eq!(pairs("a, b, yes\nc,no"), [pair("a, b", "yes"), pair("c", "no")]);
+        assert_eq!(
+            pairs("\"say \"\"hi\"\",\nthere\",yes\nx,no"),
+            [pair("say \"hi\",\nthere", "yes"), pair("x", "no")]
+        );
+    }
+
+    #[test]
+    fn a_sentence_with_a_comma_is_not_a_table() {
+        assert_eq!(rows_from_text("good, but slow"), None);
+        assert_eq!(rows_from_text(""), None);
+    }
+
+    #[test]
+    fn a_list_without_labels_gives_inputs() {
+        assert_eq!(pairs("one\ntwo"), [pair("one", ""), pair("two", "")]);
+    }
+
+    #[test]
+    fn a_long_table_is_cut() {
+        assert_eq!(pairs(&"a\tb\n".repeat(500)).len(), ROWS_MAX);
+    }
+}

@@ -1,0 +1,176 @@
+//! One visit to one program: its knobs, its runs, and their way into the address and the worker.
+
+use crate::address::{Address, Subject, use_address};
+use crate::browser::{self, Timer};
+use crate::run_state::{RunState, Source};
+use crate::worker_client::{Order, WorkerClient, use_worker};
+use exhibits::Program;
+use leptos::prelude::*;
+use protocol::link::{self, Notice};
+use protocol::{Knob, Knobs, Recorded, RunMode, Value};
+
+/// Wait after the last change of a knob before the address and the figures follow.
+const SETTLE_MILLIS: i32 = 400;
+
+/// The state of a program's page.
+#[derive(Clone, Copy)]
+pub(crate) struct Session {
+    pub(super) slug: &'static str,
+    pub(super) program: &'static Program,
+    pub(super) knobs: RwSignal<Knobs>,
+    pub(super) run: RwSignal<RunState>,
+    /// Whether a change of a knob starts a run, once one was started by hand.
+    pub(super) follow: RwSignal<bool>,
+    /// What the link said that could not be taken word for word.
+    pub(super) notices: RwSignal<Vec<Notice>>,
+    pub(super) recorded: RwSignal<Option<Recorded>>,
+    started_by_hand: StoredValue<bool>,
+    agreed: StoredValue<bool>,
+    settle: StoredValue<Option<Timer>, LocalStorage>,
+    address: Address,
+    worker: WorkerClient,
+}
+
+impl Session {
+    pub(super) fn start(subject: Subject, program: &'static Program) -> Self {
+        let session = Self {
+            slug: subject.slug(),
+            program,
+            knobs: RwSignal::new(Knobs::default()),
+            run: RwSignal::new(RunState::default()),
+            follow: RwSignal::new(true),
+            notices: RwSignal::new(Vec::new()),
+            recorded: RwSignal::new(None),
+            started_by_hand: StoredValue::new(false),
+            agreed: StoredValue::new(false),
+            settle: StoredValue::new_local(None),
+            address: use_address(),
+            worker: use_worker(),
+        };
+        session.read_fragment(session.address.fragment.get_untracked());
+        Effect::new(move |before: Option<()>| {
+            let fragment = session.address.fragment.get();
+            if before.is_some() {
+                session.read_fragment(fragment);
+            }
+        });
+        Effect::new(move |before: Option<()>| {
+            session.knobs.track();
+            if before.is_some() {
+                session.settle_later();
+            }
+        });
+        session.fetch_recorded();
+        on_cleanup(move || session.worker.cancel(session.run));
+        session
+    }
+
+    pub(super) fn value(self, knob: &'static dyn Knob) -> Value {
+        self.knobs.with(|knobs| knobs.value(knob))
+    }
+
+    pub(super) fn set(self, knob: &'static dyn Knob, value: Value) {
+        if self.knobs.with_untracked(|knobs| knobs.value(knob)) != value {
+            self.knobs.update(|knobs| knobs.set(knob, &value));
+        }
+    }
+
+    pub(super) fn reset(self) {
+        self.notices.set(Vec::new());
+        self.knobs.set(Knobs::default());
+    }
+
+    /// The fragment that names the present state.
+    pub(super) fn fragment(self) -> String {
+        self.knobs.with(|knobs| link::encode(self.program.knobs, knobs))
+    }
+
+    pub(super) fn run_by_hand(self) {
+        self.started_by_hand.set_value(true);
+        self.order(RunMode::Show);
+    }
+
+    pub(super) fn measure(self) {
+        self.order(RunMode::Verify);
+    }
+
+    /// The visitor agreed to the download: the run that asked goes on.
+    pub(super) fn agree(self, mode: RunMode) {
+        self.agreed.set_value(true);
+        self.order(mode);
+    }
+
+    pub(super) fn cancel(self) {
+        self.settle.set_value(None);
+        self.worker.cancel(self.run);
+    }
+
+    pub(super) fn device(self) -> Option<protocol::DeviceReport> {
+        self.worker.device.get()
+    }
+
+    /// Says that the figures are recorded, and when.
+    pub(super) fn recorded_line(self) -> Option<AnyView> {
+        if self.run.with(|run| run.source != Source::Recorded) {
+            return None;
+        }
+        let date = self.recorded.with(|it| it.as_ref().map(|it| it.date.clone()))?;
+        let text = format!("Recorded {date}. Press Run to compute it here.");
+        Some(view! { <p class="source">{text}</p> }.into_any())
+    }
+
+    fn order(self, mode: RunMode) {
+        self.settle.set_value(None);
+        self.worker.run(Order {
+            slug: self.slug,
+            mode,
+            knobs: self.knobs.get_untracked(),
+            may_download: self.agreed.get_value(),
+            state: self.run,
+        });
+    }
+
+    fn read_fragment(self, fragment: String) {
+        let link::Decoded { knobs, notices } = link::decode(self.program.knobs, &fragment);
+        self.notices.set(notices);
+        if self.knobs.with_untracked(|old| *old != knobs) {
+            self.knobs.set(knobs);
+        }
+    }
+
+    fn settle_later(self) {
+        let timer = browser::after(SETTLE_MILLIS, move || self.settled());
+        self.settle.set_value(Some(timer));
+    }
+
+    fn settled(self) {
+        let Some(fragment) =
+            self.knobs.try_with_untracked(|knobs| link::encode(self.program.knobs, knobs))
+        else {
+            return;
+        };
+        self.address.show_fragment(&fragment);
+        let measuring = self.run.with_untracked(|run| run.is_running(RunMode::Verify));
+        if self.started_by_hand.get_value() && self.follow.get_untracked() && !measuring {
+            self.order(RunMode::Show);
+        }
+    }
+
+    fn fetch_recorded(self) {
+        browser::spawn(async move {
+            let address = format!("{}recorded/{}.json", browser::base(), self.slug);
+            let Some(text) = browser::fetch_text(address).await else { return };
+            // A host without the file may answer with a page; that is not ours.
+            let Ok(recorded) = protocol::from_json::<Recorded>(&text) else { return };
+            if recorded.slug != self.slug {
+                return;
+            }
+            let fits = self.knobs.try_with_untracked(|knobs| *knobs == recorded.knobs);
+            if fits == Some(true) {
+                let figures = recorded.figures.clone();
+                self.run.try_update(|run| run.show_recorded(figures));
+            }
+            self.recorded.try_set(Some(recorded));
+        });
+    }
+}

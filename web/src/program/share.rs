@@ -1,0 +1,97 @@
+use super::session::Session;
+use crate::address::{Route, Subject};
+use crate::browser;
+use leptos::prelude::*;
+use protocol::link::COMFORTABLE_LENGTH;
+
+/// The link to this state, the snippet for a frame, the citation.
+pub(super) fn share(session: Session, subject: Subject) -> AnyView {
+    let said = RwSignal::new(String::new());
+    let link = move || with_fragment(subject.route(), &session.fragment());
+    let length = move || link().chars().count();
+    let frame = move || {
+        let address = with_fragment(Route::Embed(subject), &session.fragment());
+        let title = escape(subject.question());
+        format!(
+            "<iframe src=\"{}\" title=\"{title}\" width=\"100%\" height=\"720\" loading=\"lazy\"></iframe>",
+            escape(&address)
+        )
+    };
+    let copy = move |what: &'static str, text: String| {
+        browser::spawn(async move {
+            let done = browser::copy(text).await;
+            let word = if done { "copied" } else { "could not be copied; select it by hand" };
+            said.try_set(format!("{what} {word}"));
+        });
+    };
+    let size = move || {
+        let length = length();
+        let warning =
+            if length > COMFORTABLE_LENGTH { ": some programs cut links this long" } else { "" };
+        format!("The link has {length} characters{warning}.")
+    };
+    let cite = bibtex(subject);
+    let shown = cite.clone();
+    view! {
+        <section class="footnotes" aria-labelledby="share-title">
+            <h2 id="share-title">"Share and cite"</h2>
+            <div class="share">
+                <button on:click=move |_| copy("Link", untrack(link))>"Copy link"</button>
+                <button on:click=move |_| copy("Snippet", untrack(frame))>"Copy embed snippet"</button>
+                <button on:click=move |_| copy("Citation", cite.clone())>"Copy citation"</button>
+                <output>{move || said.get()}</output>
+            </div>
+            <p class="quiet" class:notice=move || { length() > COMFORTABLE_LENGTH }>{size}</p>
+            <details>
+                <summary>"Link, snippet and citation as text"</summary>
+                <pre>{link}</pre>
+                <pre>{frame}</pre>
+                <pre>{shown}</pre>
+            </details>
+        </section>
+    }
+    .into_any()
+}
+
+fn with_fragment(route: Route, fragment: &str) -> String {
+    let mark = if fragment.is_empty() { "" } else { "#" };
+    format!("{}{mark}{fragment}", route.absolute())
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
+}
+
+/// The paper of an exhibit, or the bench itself. The catalogue has no authors, so none are given.
+fn bibtex(subject: Subject) -> String {
+    let (title, note) = match subject {
+        Subject::Exhibit(exhibit) => (exhibit.paper.title, exhibit.paper.id),
+        Subject::Bench(bench) => (bench.title, "Contextarium"),
+    };
+    let arxiv = match subject {
+        Subject::Exhibit(exhibit) => exhibit.paper.address(),
+        Subject::Bench(bench) => Some(Route::Bench(bench).absolute()),
+    };
+    let url = arxiv.map(|url| format!("  url = {{{url}}},\n")).unwrap_or_default();
+    let slug = subject.slug();
+    let kind = match subject {
+        Subject::Exhibit(exhibit) if exhibit.paper.address().is_some() => {
+            format!("  eprint = {{{note}}},\n  archivePrefix = {{arXiv}},\n")
+        }
+        _ => format!("  note = {{{note}}},\n"),
+    };
+    format!("@misc{{{slug},\n  title = {{{{{title}}}}},\n{kind}{url}}}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paper_is_cited_with_its_number() {
+        let exhibit = exhibits::exhibit("label-relationships").unwrap();
+        let cite = bibtex(Subject::Exhibit(exhibit));
+        assert!(cite.starts_with("@misc{label-relationships,\n  title = {{In-Context"), "{cite}");
+        assert!(cite.contains("eprint = {2307.12375}"), "{cite}");
+    }
+}
