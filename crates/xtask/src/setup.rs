@@ -1,11 +1,13 @@
 //! What a fresh machine lacks: the wasm32 target, the tools, the models. Every step looks first,
 //! says what it does, and names the command to run by hand where it can't do it itself.
 
-use crate::shell::{cargo, program};
+use crate::build::{ends, name};
+use crate::shell::{Shell, cargo, program};
 use crate::{models, places};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const TRUNK: &str = "0.21.14";
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
@@ -31,7 +33,7 @@ pub(crate) fn wasm_toolchain() -> Option<&'static str> {
 pub(crate) fn chromium() -> Result<PathBuf> {
     let find = || {
         let named = std::env::var_os("CHROME").map(PathBuf::from);
-        let known = ["chromium", "chromium-browser", "google-chrome"];
+        let known = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
         let found = |name: &&str| program("which").args([name]).output().map(PathBuf::from);
         named.or_else(|| known.iter().find_map(found))
     };
@@ -52,7 +54,7 @@ fn target() -> Result<()> {
     }
     say("adding the wasm32 target with rustup");
     // Where rustup's hosts are closed it fails at once or hangs: a minute is enough.
-    let added = program("timeout").args(["60", "rustup", "target", "add", WASM]).run();
+    let added = program("rustup").args(["target", "add", WASM]).run_within(Duration::from_secs(60));
     let sysroot = program("rustc").args(["--print", "sysroot"]).output().unwrap_or_default();
     if added.is_ok() && has_wasm(Path::new(&sysroot)) {
         return Ok(());
@@ -88,14 +90,11 @@ fn from_debian() -> Result<()> {
         .context("rustc-web does not run")?;
     let libraries = Path::new(&sysroot).join("lib/rustlib");
     let into = libraries.join(WASM).join("lib");
-    fs::create_dir_all(&into)?;
-    for entry in fs::read_dir(out.join(WASM).join("release/deps"))? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.ends_with(".rlib") && !name.starts_with("libprobe") {
-            fs::copy(&path, into.join(name))?;
-        }
-    }
+    let built = fs::read_dir(out.join(WASM).join("release/deps"))?;
+    let built: Vec<PathBuf> = built.flatten().map(|entry| entry.path()).collect();
+    let library = |path: &&PathBuf| ends(path, "rlib") && !name(path).starts_with("libprobe");
+    as_root("mkdir").arg("-p").arg(&into).run()?;
+    as_root("cp").args(built.iter().filter(library)).arg(&into).run()?;
     program("rustup").args(["toolchain", "link", LINKED, &sysroot]).run()?;
     link_linker(&libraries)?;
     // What was built against another library would not link.
@@ -111,13 +110,8 @@ fn link_linker(libraries: &Path) -> Result<()> {
         program("rustc").args(["--print", "sysroot"]).output().context("rustc does not run")?;
     let lld = Path::new(&usual).join("lib/rustlib").join(host).join("bin/rust-lld");
     let folder = libraries.join(host).join("bin");
-    fs::create_dir_all(&folder)?;
-    let link = folder.join("rust-lld");
-    let _ = fs::remove_file(&link);
-    #[cfg(unix)]
-    std::os::unix::fs::symlink(&lld, &link)
-        .with_context(|| format!("no link to {}", lld.display()))?;
-    Ok(())
+    as_root("mkdir").arg("-p").arg(&folder).run()?;
+    as_root("ln").arg("-sf").arg(&lld).arg(folder.join("rust-lld")).run()
 }
 
 fn has_wasm(sysroot: &Path) -> bool {
@@ -133,14 +127,16 @@ fn apt(packages: &[&str]) -> Result<()> {
     if program("which").args(["apt-get"]).output().is_none() {
         bail!("this machine has no apt-get; install the equivalents of: {}", packages.join(" "));
     }
-    let as_root = |arguments: &[&str]| {
-        let root = program("id").args(["-u"]).output().as_deref() == Some("0");
-        let shell = if root { program("apt-get") } else { program("sudo").args(["-n", "apt-get"]) };
-        shell.env("DEBIAN_FRONTEND", "noninteractive").args(arguments).run()
-    };
-    as_root(&["update", "-qq"]).with_context(hint)?;
+    let apt = || as_root("apt-get").env("DEBIAN_FRONTEND", "noninteractive");
+    apt().args(["update", "-qq"]).run().with_context(hint)?;
     let install = ["install", "-y", "-qq", "--no-install-recommends"];
-    as_root(&[&install[..], packages].concat()).with_context(hint)
+    apt().args(install).args(packages).run().with_context(hint)
+}
+
+/// A program that runs with the rights to change the system; never asks for a password.
+fn as_root(name: &str) -> Shell {
+    let root = program("id").args(["-u"]).output().as_deref() == Some("0");
+    if root { program(name) } else { program("sudo").args(["-n", name]) }
 }
 
 /// A program from crates.io at one version, under the cache.
@@ -150,12 +146,17 @@ fn tool(binary: &str, package: &str, version: &str, more: &[&str]) -> Result<()>
         return Ok(());
     }
     say(&format!("building {package} {version} (minutes)"));
+    // Its build results are of no further use.
+    let scratch = places::cache().join("target-tools");
     cargo("install")
+        .env("CARGO_TARGET_DIR", &scratch)
         .args([package, "--version", version, "--root"])
         .args([places::tools()])
         .args(more)
         .run()
-        .with_context(|| format!("by hand: cargo install {package} --version {version}"))
+        .with_context(|| format!("by hand: cargo install {package} --version {version}"))?;
+    let _ = fs::remove_dir_all(scratch);
+    Ok(())
 }
 
 /// binaryen for wasm-opt, and what the browser tests use, at the versions of their lock file.
@@ -165,7 +166,8 @@ fn npm() -> Result<()> {
     fs::create_dir_all(&folder)?;
     let lock = fs::read_to_string(source.join("package-lock.json"))?;
     let stamp = folder.join("installed-lock.json");
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
+    let there = folder.join("node_modules/binaryen").is_dir();
+    if there && fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
     say("installing binaryen and the browser test tools with npm");

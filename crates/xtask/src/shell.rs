@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// A command that is shown when it fails.
 pub(crate) struct Shell(Command);
@@ -83,6 +84,22 @@ impl Shell {
         Ok(())
     }
 
+    /// Like `run`, but ends it where it takes too long.
+    pub(crate) fn run_within(mut self, limit: Duration) -> Result<()> {
+        let shown = self.shown();
+        let mut child = self.0.spawn().with_context(|| format!("could not start: {shown}"))?;
+        let start = Instant::now();
+        while start.elapsed() < limit {
+            if let Some(status) = child.try_wait()? {
+                return if status.success() { Ok(()) } else { bail!("failed ({status}): {shown}") };
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        child.kill()?;
+        child.wait()?;
+        bail!("gave up after {} s: {shown}", limit.as_secs());
+    }
+
     /// What it prints, or `None` if it can't be started or fails.
     pub(crate) fn output(mut self) -> Option<String> {
         let output = self.0.stderr(Stdio::null()).stdin(Stdio::null()).output().ok()?;
@@ -109,4 +126,18 @@ impl Shell {
 /// The SHA-256 in lower-case hex.
 pub(crate) fn hex_digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_hangs_is_ended() {
+        let start = Instant::now();
+        assert!(program("sleep").arg("30").run_within(Duration::from_millis(200)).is_err());
+        assert!(start.elapsed() < Duration::from_secs(10));
+        assert!(program("true").run_within(Duration::from_secs(10)).is_ok());
+        assert!(program("false").run_within(Duration::from_secs(10)).is_err());
+    }
 }
