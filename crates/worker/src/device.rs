@@ -128,7 +128,7 @@ async fn webgpu(adapter: &str, forced: bool) -> Result<(Devices, Fault), Refused
         .tasks_max(128)
         .init_with_setup_async()
         .await
-        .map_err(|error| failed(error.to_string()))?;
+        .map_err(|error| failed(plain(&error.to_string())))?;
     // The library's own handler panics inside a callback; ours lets the page go on.
     setup.device.on_uncaptured_error(Arc::new(|error| report_fault(describe(&error))));
     // Added to the library's own callback, not in its place.
@@ -162,20 +162,22 @@ async fn test(device: &Device, forced: bool) -> Result<(String, f32), Refused> {
     let millis = if forced { FORCED_SELF_TEST_MILLIS } else { SELF_TEST_MILLIS };
     let error = match within(millis, lm::self_test(device)).await {
         None => return Err(failed(format!("its self-test took over {} s", millis / 1000.0))),
-        Some(Err(error)) => return Err(failed(error.to_string())),
+        Some(Err(error)) => return Err(failed(plain(&error.to_string()))),
         Some(Ok(error)) => error,
     };
     // A NaN is wrong too.
     let is_right = error <= TOLERANCE;
     if !is_right {
-        return Err(failed(format!("WebGPU gave wrong numbers on this machine (off by {error:.1e})")));
+        return Err(failed(format!(
+            "WebGPU gave wrong numbers on this machine (off by {error:.1e})"
+        )));
     }
     if forced {
         return Ok(("Runs on WebGPU: the address asks for it.".to_owned(), error));
     }
-    let cpu = race(&Device::flex()).await.map_err(|error| failed(error.to_string()))?;
+    let cpu = race(&Device::flex()).await.map_err(|error| failed(plain(&error.to_string())))?;
     let gpu = match within(RACE_MILLIS, race(device)).await {
-        Some(gpu) => gpu.map_err(|error| failed(error.to_string()))?,
+        Some(gpu) => gpu.map_err(|error| failed(plain(&error.to_string())))?,
         None => f64::INFINITY,
     };
     if gpu < cpu {
@@ -243,11 +245,18 @@ fn describe(error: &GpuError) -> String {
     }
 }
 
-/// The beginning of a message that may be long.
+/// The innermost cause of the GPU library's report, which ends with a backtrace.
+pub(crate) fn plain(report: &str) -> String {
+    let causes = report.split("Backtrace").next().unwrap_or_default();
+    let cause = causes.lines().map(str::trim).rfind(|line| !line.is_empty());
+    short(cause.unwrap_or(report))
+}
+
+/// The beginning of a message that may be long, to stand within a sentence.
 fn short(message: &str) -> String {
     let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
     match message.char_indices().nth(200) {
         Some((end, _)) => format!("{}…", &message[..end]),
-        None => message,
+        None => message.trim_end_matches('.').to_owned(),
     }
 }

@@ -20,6 +20,8 @@ pub(crate) const PIECE: u32 = 1 << 20;
 pub(crate) enum Trouble {
     /// Worth another try.
     Network(String),
+    /// The server does not want to give it.
+    Refused(u16),
     /// Something else came in its place.
     Wrong,
 }
@@ -40,9 +42,13 @@ pub(crate) async fn fetch(
     let answer = JsFuture::from(scope().fetch_with_request(&request));
     let answer = within(STALL_MILLIS, answer).await.ok_or_else(stalled)?.map_err(network)?;
     let response: Response = answer.dyn_into().map_err(network)?;
-    if !response.ok() {
-        let status = response.status();
-        return Err(Trouble::Network(format!("the server answered with status {status}")));
+    match response.status() {
+        200..=299 => {}
+        // Too slow or too busy: that passes.
+        status @ (408 | 425 | 429 | 500..) => {
+            return Err(Trouble::Network(format!("the server answered with status {status}")));
+        }
+        status => return Err(Trouble::Refused(status)),
     }
     // Servers that send their home page for what they do not have.
     let kind = response.headers().get("content-type").ok().flatten().unwrap_or_default();

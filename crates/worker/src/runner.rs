@@ -161,17 +161,16 @@ impl Runner {
             let job = self.next.borrow_mut().take();
             let Some(job) = job else { break };
             let run = job.run;
-            let start = now_millis();
+            let (start, was_on_gpu) = (now_millis(), self.session.is_on_gpu());
             let result = self.run(job).await;
             *self.current.borrow_mut() = None;
-            if let Err(LabError::Lm(LmError::Device { reason })) = &result
-                && self.session.is_on_gpu()
-            {
-                self.session.lose_device(reason);
-            }
             post(&match result {
                 Ok(()) => Event::Finished { run, elapsed_millis: (now_millis() - start) as u32 },
-                Err(LabError::Lm(LmError::Device { reason })) => {
+                Err(LabError::Lm(LmError::Device { reason })) if was_on_gpu => {
+                    let reason = device::plain(&reason);
+                    // Where the GPU itself has more to say, it says so now.
+                    sleep(GRACE_MILLIS).await;
+                    self.lose_device(reason.clone());
                     Event::Failed { run, failure: Failure::Device { reason } }
                 }
                 Err(error) => match error.failure() {
@@ -199,9 +198,12 @@ impl Runner {
 
     /// Asks the current run to stop, and ends it if it does not hear.
     fn cancel_current(self: &Rc<Self>) {
-        let Some((run, was_cancelled)) = self.current.borrow().as_ref().map(|current| {
-            (current.run, current.cancelled.replace(true))
-        }) else {
+        let Some((run, was_cancelled)) = self
+            .current
+            .borrow()
+            .as_ref()
+            .map(|current| (current.run, current.cancelled.replace(true)))
+        else {
             return;
         };
         if !was_cancelled {

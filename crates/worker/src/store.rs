@@ -218,6 +218,7 @@ impl<'a> Shelf<'a> {
                     return Ok(manifest);
                 }
                 Err(Trouble::Wrong) => return Err(Failure::Corrupt { file: address }),
+                Err(Trouble::Refused(status)) => return Err(refused(address, status)),
                 Err(Trouble::Network(reason)) => trouble = reason,
             }
             let stored = self.stored(&address).await;
@@ -288,6 +289,9 @@ impl<'a> Shelf<'a> {
                     loading.take_back(done.get());
                     return Ok(None);
                 }
+                Err(Trouble::Refused(status)) => {
+                    return Err(LabError::Failed(refused(address.to_owned(), status)));
+                }
                 Err(Trouble::Network(reason)) => trouble = reason,
             }
             loading.take_back(done.get());
@@ -351,10 +355,14 @@ impl Part {
 
 /// What the visitor reads if a file can't be fetched.
 fn unreachable(file: String, trouble: &str) -> Failure {
-    let reason = format!(
-        "{trouble}. Check the connection and try again: what has arrived is kept and goes on from there"
-    );
-    Failure::Fetch { file, reason }
+    let then = "Check the connection and try again: what has arrived is kept";
+    Failure::Fetch { file, reason: format!("{trouble}. {then}") }
+}
+
+/// What the visitor reads if a site lacks a file.
+fn refused(file: String, status: u16) -> Failure {
+    let then = "This copy of the site seems to lack the file; reload the page, or try another copy";
+    Failure::Fetch { file, reason: format!("the server answered with status {status}. {then}") }
 }
 
 /// Waits longer each time, but not after the last.

@@ -84,9 +84,8 @@ pub(crate) async fn sleep(millis: f64) {
         }
     });
     let function = wake.as_ref().unchecked_ref();
-    let id = scope()
-        .set_timeout_with_callback_and_timeout_and_arguments_0(function, millis as i32)
-        .ok();
+    let id =
+        scope().set_timeout_with_callback_and_timeout_and_arguments_0(function, millis as i32).ok();
     let _timer = Timer { id, _wake: wake };
     let _ = receiver.await;
 }
