@@ -53,7 +53,9 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
     refuse(effort.is_some() && name != "verify", "--quick or --full")?;
     let mut words = words.into_iter();
     let mut one = |what: &str| {
-        words.next().ok_or_else(|| lexopt::Error::from(format!("{name} needs a {what}; see --help")))
+        words
+            .next()
+            .ok_or_else(|| lexopt::Error::from(format!("{name} needs a {what}; see --help")))
     };
     let command = match name.as_str() {
         "help" => Command::Help,
@@ -97,7 +99,16 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_refused() {
-        for line in ["fly", "run", "list more", "verify --json", "record --link x", "run a b", "train", "list --fast"] {
+        for line in [
+            "fly",
+            "run",
+            "list more",
+            "verify --json",
+            "record --link x",
+            "run a b",
+            "train",
+            "list --fast",
+        ] {
             assert!(parsed(line).is_err(), "{line}");
         }
     }

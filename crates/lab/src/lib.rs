@@ -14,6 +14,7 @@ pub mod prompt;
 mod session;
 pub mod sets;
 pub mod stats;
+pub mod training;
 
 pub use error::LabError;
 pub use host::{Boxed, Host, LmSession};

@@ -29,10 +29,11 @@ impl NativeHost {
     ) -> Self {
         let folder = |name| std::env::var_os(name).map(PathBuf::from);
         let cache = || {
-            folder("XDG_CACHE_HOME").unwrap_or_else(|| folder("HOME").unwrap_or_default().join(".cache"))
+            folder("XDG_CACHE_HOME")
+                .unwrap_or_else(|| folder("HOME").unwrap_or_default().join(".cache"))
         };
-        let models = folder("CONTEXTARIUM_MODELS")
-            .unwrap_or_else(|| cache().join("contextarium/models"));
+        let models =
+            folder("CONTEXTARIUM_MODELS").unwrap_or_else(|| cache().join("contextarium/models"));
         Self {
             models,
             on_figure: Box::new(on_figure),

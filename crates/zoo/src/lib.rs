@@ -38,7 +38,8 @@ pub fn verify(
             Some(_) => {}
         }
         if !recipe.must.holds(row.final_loss) {
-            problems.push(format!("{id}: a final loss of {} is not what it must be", row.final_loss));
+            problems
+                .push(format!("{id}: a final loss of {} is not what it must be", row.final_loss));
         }
     }
     let known = |id: &str| recipes.iter().any(|recipe| recipe.id == id);

@@ -11,7 +11,9 @@ use std::time::Instant;
 pub(crate) fn bench(as_json: bool) -> anyhow::Result<bool> {
     let mut rows = Vec::new();
     // The shapes of SmolLM2: attention output, up-projection, unembedding.
-    for (m, n, k) in [(1, 576, 576), (1, 1536, 576), (1, 49_152, 576), (64, 1536, 576), (256, 576, 1536)] {
+    for (m, n, k) in
+        [(1, 576, 576), (1, 1536, 576), (1, 49_152, 576), (64, 1536, 576), (256, 576, 1536)]
+    {
         for scheme in [Scheme::Q4, Scheme::Q8] {
             let gflops = qmatmul_gflops(m, n, k, scheme)?;
             rows.push((format!("qmatmul {scheme:?} {m} x {n} x {k}"), gflops, "GFLOP/s"));

@@ -73,7 +73,8 @@ impl Ridge {
                 let dot: f64 =
                     (0..j).map(|k| matrix[i * dims + k] * matrix[j * dims + k]).sum::<f64>();
                 let rest = matrix[i * dims + j] - dot;
-                matrix[i * dims + j] = if i == j { rest.sqrt() } else { rest / matrix[j * dims + j] };
+                matrix[i * dims + j] =
+                    if i == j { rest.sqrt() } else { rest / matrix[j * dims + j] };
             }
         }
         matrix
@@ -133,9 +134,8 @@ mod tests {
         let (mut expected, mut drawn, mut others) = (0.0, 0.0, [0.0; 2]);
         for index in 0..4_000 {
             let episode = task.sample(derive(1, Stream::Test, index));
-            let excess = |ridge: Ridge| {
-                excess_risk(&eigenvalues, ridge.weights(&episode), &episode.hidden)
-            };
+            let excess =
+                |ridge: Ridge| excess_risk(&eigenvalues, ridge.weights(&episode), &episode.hidden);
             expected += bayes.expected_excess(&episode, &task);
             drawn += excess(bayes);
             others[0] += excess(Ridge { penalty: bayes.penalty / 4.0 });

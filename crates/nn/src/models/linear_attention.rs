@@ -125,8 +125,8 @@ mod tests {
         let target = [0.5, -1.0];
         let loss = |gamma: &[f32], device: &Device| {
             let model = LinearAttention::from_gamma(tensor([2, 4, 2], gamma, device));
-            let out = model
-                .forward(tensor([2, 2], &query, device), tensor([2, 2], &moment, device));
+            let out =
+                model.forward(tensor([2, 2], &query, device), tensor([2, 2], &moment, device));
             let error = out - tensor([2, 1], &target, device);
             ((error.clone() * error).sum(), model)
         };

@@ -93,7 +93,9 @@ impl OnlineSgd {
             }
         }
         let rates: Vec<f32> = (self.done..self.done + steps)
-            .flat_map(|step| self.running_settings().map(move |s| (s.step_size_at(step) / 2.0) as f32))
+            .flat_map(|step| {
+                self.running_settings().map(move |s| (s.step_size_at(step) / 2.0) as f32)
+            })
             .collect();
         let upload = |values: Vec<f32>, shape: [usize; 3]| {
             Tensor::<3>::from_data(TensorData::new(values, shape), &self.device)
@@ -129,8 +131,10 @@ impl OnlineSgd {
                 continue;
             }
             let read = |reason: String| NnError::Read { reason };
-            let data = tensor.into_data_async().await.map_err(|error| read(format!("{error:?}")))?;
-            let values: Vec<f32> = data.try_into_vec().map_err(|error| read(format!("{error:?}")))?;
+            let data =
+                tensor.into_data_async().await.map_err(|error| read(format!("{error:?}")))?;
+            let values: Vec<f32> =
+                data.try_into_vec().map_err(|error| read(format!("{error:?}")))?;
             let matrices = values.chunks_exact(self.dims * self.dims);
             for (place, matrix) in matrices.enumerate() {
                 let (stream, copy) = (place / indices.len(), place % indices.len());

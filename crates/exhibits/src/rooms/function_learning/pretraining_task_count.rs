@@ -21,8 +21,10 @@
 //!   context length the gap to ridge in relative excess is >= 1.5x that at n.
 //! ```
 //!
-//! The catalogue also had iterate averaging; the paper decays the step size and keeps the last
-//! iterate, so there is none here.
+//! Changed since: no iterate averaging, as the paper decays the step size and keeps the last
+//! iterate; and 13 % instead of 6 % for the total risk, since 6.1 % is what the closed form leaves
+//! between the best possible Γ and ridge. The quick trial behind the 6 % chose its step sizes on the
+//! test tasks.
 
 use crate::{Exhibit, Model, Paper, Preset, Program, Room};
 use figure::{Scale, Unit};
@@ -152,16 +154,14 @@ mod compute {
     use figure::{Axis, Claim, Heatmap, Lines, Role, Series, Table, Unit};
     use lab::baselines::{Population, Ridge, excess_risk};
     use lab::stats::{Mean, mean};
+    use lab::training::{Chosen, TaskLadder};
     use lab::{Lab, LabError};
-    use nn::{Block, OnlineSgd, Setting};
-    use std::ops::Range;
     use tasks::seed::{Stream, derive};
     use tasks::{Episode, LinearRegression, Spectrum, Task};
 
     /// First step sizes to choose from, in units of `1 / (tr H · tr S)`.
     const STEP_SIZES: [f64; 6] = [1.0 / 32.0, 1.0 / 16.0, 1.0 / 8.0, 1.0 / 4.0, 1.0 / 2.0, 1.0];
-    const SEEDS: usize = 3;
-    const DEV_TASKS: u64 = 200;
+    const SEEDS: u64 = 3;
     /// Contexts over which ridge's error is averaged for the figures.
     const RIDGE_CONTEXTS: u64 = 300;
     const LENGTHS: [usize; 7] = [8, 16, 32, 64, 128, 256, 512];
@@ -186,13 +186,12 @@ mod compute {
             ridge_by_length.push([length as f32, ridge as f32]);
         }
 
-        let mut training = Training::new(lab, &task, ladder(all_tasks), &step_sizes, SEEDS, seed);
-        let show_every = (all_tasks / 24).max(1);
-        let mut shown = 0;
-        let mut live = Vec::new();
-        while let Some(done) = training.advance(lab, seed).await? {
+        let mut training =
+            TaskLadder::new(lab, &task, &rungs(all_tasks), &step_sizes, seed..seed + SEEDS);
+        let (mut shown, mut live) = (0, Vec::new());
+        while let Some(done) = training.advance(lab).await? {
             let ended = done == all_tasks;
-            if done < shown + show_every && !ended {
+            if done < shown + shown / 4 && !ended {
                 continue;
             }
             shown = done;
@@ -204,7 +203,7 @@ mod compute {
                 continue;
             }
             live.push(([done as f32, now.mean], [now.low, now.high]));
-            show_tasks(lab, &levels, &training.ladder, &chosen, done, &live)?;
+            show_tasks(lab, &levels, training.rungs(), &chosen, done, &live)?;
             show_lengths(lab, &levels.population, &task, longest, &ridge_by_length)?;
             show_matrices(lab, &task, longest)?;
             if ended {
@@ -217,7 +216,8 @@ mod compute {
         Ok(())
     }
 
-    /// The header's claim: sixteen inputs, variances i^-1.5, 64 examples, noise 2.
+    /// The header's claim: sixteen inputs, variances i^-1.5, 64 examples, noise 2. What ten seeds gave
+    /// stands above each number.
     pub(super) async fn verify(lab: &mut Lab, effort: Effort) -> Result<Vec<Claim>, LabError> {
         let seeds = match effort {
             Effort::Quick => 3,
@@ -262,15 +262,17 @@ mod compute {
             }
         };
         Ok(vec![
+            // 1.11 [1.11, 1.11]. The design's 6 % is what even Γ* is away from ridge.
             claim(
-                "After 50,000 tasks the total risk is within 6 % of that of Bayes-optimal ridge",
+                "After 50,000 tasks the total risk is within 13 % of that of Bayes-optimal ridge (endlessly many would leave 6 %)",
                 "total risk divided by ridge's",
                 Unit::One,
                 &ratio,
-                1.06,
+                1.13,
                 false,
                 ("one gradient step with the best rate", ratio_scalar.mean),
             ),
+            // 84.4 % [84.3, 84.6].
             claim(
                 "After 50,000 tasks at least 80 % of the way from predicting zero to ridge is done",
                 "share of the excess risk closed",
@@ -280,6 +282,7 @@ mod compute {
                 true,
                 ("one gradient step with the best rate", closed_scalar.mean),
             ),
+            // 74.4 % [73.9, 74.9].
             claim(
                 "After 5,000 tasks at least 65 % of that way is done",
                 "share of the excess risk closed",
@@ -289,6 +292,7 @@ mod compute {
                 true,
                 ("the best matrix, after endlessly many tasks", closed_best.mean),
             ),
+            // 1.8 % [1.1, 2.7].
             claim(
                 "With twice the inputs, 5,000 tasks bring it at most 15 points less far",
                 "share closed with 16 inputs less that with 32",
@@ -298,6 +302,7 @@ mod compute {
                 false,
                 ("share closed with 32 inputs", mean(&closed_wide).mean),
             ),
+            // 8.16 [8.05, 8.26].
             claim(
                 "At eight times the training length, ridge's lead in relative excess risk is at least 1.5 times as large",
                 "relative lead at 512 examples divided by that at 64",
@@ -328,119 +333,10 @@ mod compute {
     }
 
     /// Numbers of tasks, longest first, each a half power of ten below the one before.
-    fn ladder(longest: usize) -> Vec<usize> {
+    fn rungs(longest: usize) -> Vec<usize> {
         let rung =
             |power: i32| (longest as f64 / 10_f64.powf(f64::from(power) / 2.0)).round() as usize;
         (0..6).map(rung).take_while(|tasks| *tasks >= 30).collect()
-    }
-
-    /// Many runs side by side: every length of the ladder with every step size, on every seed.
-    struct Training {
-        task: LinearRegression,
-        trainer: OnlineSgd,
-        ladder: Vec<usize>,
-        step_sizes: Vec<f64>,
-        seeds: usize,
-        dev: Vec<(Vec<f32>, Vec<f32>)>,
-    }
-
-    /// The runs of one length with the step size that did best on the dev tasks.
-    struct Chosen {
-        step_size: f64,
-        /// Γ by seed.
-        gammas: Vec<Vec<f32>>,
-    }
-
-    impl Training {
-        fn new(
-            lab: &Lab,
-            task: &LinearRegression,
-            ladder: Vec<usize>,
-            step_sizes: &[f64],
-            seeds: usize,
-            seed: u64,
-        ) -> Self {
-            let population = Population::of(task);
-            let traces = task.eigenvalues().iter().sum::<f64>()
-                * population.moment_covariance(task.examples).iter().sum::<f64>();
-            let settings = ladder.iter().flat_map(|tasks| {
-                step_sizes.iter().map(|step| Setting { tasks: *tasks, step_size: step / traces })
-            });
-            let trainer = OnlineSgd::new(seeds, task.dims, settings.collect(), &lab.train_device());
-            let dev = (0..DEV_TASKS).map(|index| {
-                let episode = task.sample(derive(seed, Stream::Dev, index));
-                (episode.moment(), episode.hidden)
-            });
-            Self {
-                task: task.clone(),
-                trainer,
-                ladder,
-                step_sizes: step_sizes.to_vec(),
-                seeds,
-                dev: dev.collect(),
-            }
-        }
-
-        /// Trains on the next block; the number of tasks seen so far, or `None` at the end.
-        async fn advance(&mut self, lab: &Lab, seed: u64) -> Result<Option<usize>, LabError> {
-            let most = (4_096 / self.task.dims).clamp(16, 256);
-            let Some(steps) = self.trainer.next_steps(most) else { return Ok(None) };
-            let end = steps.end;
-            lab.tick("pretraining (tasks)", steps.start, self.trainer.all_steps()).await?;
-            self.trainer.advance(self.block(steps, seed))?;
-            Ok(Some(end))
-        }
-
-        fn block(&self, steps: Range<usize>, seed: u64) -> Block {
-            let mut block = Block::default();
-            for step in steps {
-                for stream in 0..self.seeds as u64 {
-                    let episode =
-                        self.task.sample(derive(seed + stream, Stream::Train, step as u64));
-                    block.moments.extend(episode.moment());
-                    block.queries.extend(episode.query);
-                    block.answers.push(episode.answer);
-                }
-            }
-            block
-        }
-
-        /// For each length of the ladder the runs as they are now, with the step size chosen on the dev tasks.
-        async fn chosen(&self) -> Result<Vec<Chosen>, LabError> {
-            let mut gammas = self.trainer.gammas().await?.into_iter();
-            Ok(self
-                .ladder
-                .iter()
-                .map(|_| {
-                    let candidates = self.step_sizes.iter().zip(gammas.by_ref());
-                    let scored = candidates.map(|(step_size, gammas)| {
-                        let risk: f64 = gammas.iter().map(|gamma| self.dev_risk(gamma)).sum();
-                        (
-                            if risk.is_finite() { risk } else { f64::INFINITY },
-                            Chosen { step_size: *step_size, gammas },
-                        )
-                    });
-                    let best = scored.min_by(|(a, _), (b, _)| a.total_cmp(b));
-                    best.map(|(_, chosen)| chosen)
-                        .unwrap_or(Chosen { step_size: 0.0, gammas: Vec::new() })
-                })
-                .collect())
-        }
-
-        fn dev_risk(&self, gamma: &[f32]) -> f64 {
-            let eigenvalues = self.task.eigenvalues();
-            self.dev
-                .iter()
-                .map(|(moment, hidden)| excess_risk(&eigenvalues, apply(gamma, moment), hidden))
-                .sum()
-        }
-    }
-
-    /// `Γ z`, the weights that attention acts with.
-    fn apply<'a>(gamma: &'a [f32], moment: &'a [f32]) -> impl Iterator<Item = f64> + 'a {
-        gamma
-            .chunks_exact(moment.len())
-            .map(move |row| f64::from(row.iter().zip(moment).map(|(weight, z)| weight * z).sum::<f32>()))
     }
 
     /// Mean and interval of the exact excess risk over seeds.
@@ -497,12 +393,12 @@ mod compute {
     fn show_tasks(
         lab: &Lab,
         levels: &Levels,
-        ladder: &[usize],
+        rungs: &[usize],
         chosen: &[Chosen],
         done: usize,
         live: &[([f32; 2], [f32; 2])],
     ) -> Result<(), LabError> {
-        let ends = [ladder[ladder.len() - 1] as f32, ladder[0] as f32 + 1.0];
+        let ends = [rungs[rungs.len() - 1] as f32, rungs[0] as f32 + 1.0];
         let level = |name: &str, role, y: f64| Series::level(name, role, ends, y as f32);
         let mut series = vec![
             level("predicting zero", Role::Chance, levels.zero),
@@ -512,7 +408,7 @@ mod compute {
         ];
         let (points, band) = live.iter().copied().unzip();
         series.push(Series::new("attention, while it learns", Role::Data, points).with_band(band));
-        let ended = ladder.iter().zip(chosen).rev().filter(|(tasks, _)| **tasks <= done);
+        let ended = rungs.iter().zip(chosen).rev().filter(|(tasks, _)| **tasks <= done);
         let ended = ended.map(|(tasks, chosen)| {
             (*tasks as f32, spread(&levels.population, chosen, levels.test))
         });
@@ -692,15 +588,14 @@ mod compute {
             seeds: usize,
         ) -> Result<Self, LabError> {
             let task = family(dims, 64, "1.5", 2.0);
-            let lengths: Vec<usize> = tasks.iter().rev().copied().collect();
-            let mut training = Training::new(lab, &task, lengths, &STEP_SIZES, seeds, 0);
-            while training.advance(lab, 0).await?.is_some() {}
+            let mut training = TaskLadder::new(lab, &task, tasks, &STEP_SIZES, 0..seeds as u64);
+            while training.advance(lab).await?.is_some() {}
             let chosen = training.chosen().await?;
             let mut scores = Vec::new();
             for seed in 0..seeds {
                 lab.tick("new tasks (seeds)", seed, seeds).await?;
                 let gammas: Vec<&[f32]> =
-                    chosen.iter().rev().map(|chosen| chosen.gammas[seed].as_slice()).collect();
+                    chosen.iter().map(|chosen| chosen.gammas[seed].as_slice()).collect();
                 scores.push(Self::score(&task, &gammas, seed as u64));
             }
             Ok(Self(scores))
@@ -720,7 +615,11 @@ mod compute {
                 excess_risk(&eigenvalues, weights, &episode.hidden)
             };
             let trained = |episode: &Episode, gamma: &[f32]| {
-                excess_risk(&eigenvalues, apply(gamma, &episode.moment()), &episode.hidden)
+                excess_risk(
+                    &eigenvalues,
+                    Chosen::weights(gamma, &episode.moment()),
+                    &episode.hidden,
+                )
             };
             let read = |episode: &Episode| {
                 excess_risk(&eigenvalues, ridge.weights(episode), &episode.hidden)
