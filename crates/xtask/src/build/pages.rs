@@ -119,6 +119,18 @@ mod tests {
     }
 
     #[test]
+    fn the_browsers_bar_has_the_colour_of_the_page() {
+        let tokens = include_str!("../../../../web/style/tokens.css");
+        let colours: Vec<&str> = INDEX
+            .lines()
+            .filter(|line| line.contains("theme-color"))
+            .filter_map(|line| line.split("content=\"").nth(1)?.split('"').next())
+            .collect();
+        let [light, dark] = colours.as_slice() else { panic!("{colours:?}") };
+        assert!(tokens.contains(&format!("--paper: light-dark({light}, {dark});")));
+    }
+
+    #[test]
     fn every_route_is_there_once() {
         let all = routes();
         let different: BTreeSet<&str> = all.iter().map(|page| page.route.as_str()).collect();
