@@ -9,11 +9,14 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Instant;
 
+/// Told what is done, how much of it, and of how much.
+type Progress = Box<dyn Fn(&str, u32, u32)>;
+
 /// A run outside a browser: models from a folder, everything on the CPU, no cancelling.
 pub struct NativeHost {
     models: PathBuf,
     on_figure: Box<dyn Fn(Figure)>,
-    on_progress: Box<dyn Fn(&str, u32, u32)>,
+    on_progress: Progress,
     session: RefCell<Option<Rc<LmSession>>>,
     started: Instant,
 }

@@ -67,6 +67,7 @@ impl TaskLadder {
         lab.tick("pretraining (tasks)", steps.start, self.trainer.all_steps()).await?;
         self.done = steps.end;
         self.trainer.advance(self.block(steps))?;
+        self.trainer.settle().await?;
         Ok(Some(self.done))
     }
 

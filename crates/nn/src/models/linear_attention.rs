@@ -44,10 +44,11 @@ impl LinearAttention {
         let gamma = self.gamma.val();
         let [streams, rows, dims] = gamma.dims();
         let copies = rows / dims;
-        let weights = gamma.matmul(moment.reshape([streams, dims, 1])); // [streams, copies · dims, 1]
-        let weights = weights.reshape([streams, copies, dims]);
-        weights
-            .matmul(query.reshape([streams, dims, 1])) // [streams, copies, 1]
+        // xᵀ Γ z = ⟨Γ, x zᵀ⟩: one product for all copies of a stream.
+        let pairs = query.reshape([streams, dims, 1]) * moment.reshape([streams, 1, dims]); // [streams, dims, dims]
+        gamma
+            .reshape([streams, copies, dims * dims])
+            .matmul(pairs.reshape([streams, dims * dims, 1])) // [streams, copies, 1]
             .reshape([streams, copies])
     }
 }

@@ -105,17 +105,19 @@ impl OnlineSgd {
         let answers = upload(answers, [steps, streams, 1]);
         let rates = upload(rates, [steps, 1, self.running]);
 
+        let mut model = self.model.clone();
         for step in 0..steps {
             let at = |tensor: &Tensor<3>| {
                 let [_, rows, columns] = tensor.dims();
                 tensor.clone().narrow(0, step, 1).reshape([rows, columns])
             };
-            let error = self.model.forward(at(&queries), at(&moments)) - at(&answers); // [streams, copies]
+            let error = model.forward(at(&queries), at(&moments)) - at(&answers); // [streams, copies]
             // A copy's rate is a factor of its loss, so that one optimiser step serves all.
             let loss = (error.clone() * error * at(&rates)).sum();
-            let grads = GradientsParams::from_grads(loss.backward(), &self.model);
-            self.model = self.optim.step(1.0, self.model.clone(), grads);
+            let grads = GradientsParams::from_grads(loss.backward(), &model);
+            model = self.optim.step(1.0, model, grads);
         }
+        self.model = model;
         self.done += steps;
         self.set_ended_aside();
         Ok(())
@@ -144,6 +146,15 @@ impl OnlineSgd {
         Ok(gammas)
     }
 
+    /// Waits until the device has caught up, so that its queue stays short.
+    pub async fn settle(&self) -> Result<(), NnError> {
+        if self.running > 0 {
+            let gamma = self.model.gamma.val().inner();
+            read(gamma.narrow(0, 0, 1).narrow(1, 0, 1).narrow(2, 0, 1)).await?;
+        }
+        Ok(())
+    }
+
     fn running_settings(&self) -> impl Iterator<Item = Setting> {
         self.order[..self.running].iter().map(|index| self.settings[*index])
     }
@@ -162,6 +173,12 @@ impl OnlineSgd {
             self.model = LinearAttention::from_gamma(kept);
         }
     }
+}
+
+async fn read(tensor: Tensor<3>) -> Result<Vec<f32>, NnError> {
+    let failed = |reason: String| NnError::Read { reason };
+    let data = tensor.into_data_async().await.map_err(|error| failed(format!("{error:?}")))?;
+    data.try_into_vec().map_err(|error| failed(format!("{error:?}")))
 }
 
 #[cfg(test)]
