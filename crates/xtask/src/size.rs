@@ -2,43 +2,83 @@
 
 use crate::build::{files, name};
 use crate::places;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::Path;
 
-/// The page: module, its script, styles.
+/// The page: module, its script, styles and the document.
 const PAGE: u64 = 300_000;
-/// The compute module and its script. To come down to 2.5 MB with the kernels of its own.
+/// The compute module and its script. Most of it is burn's operations for two devices.
 const COMPUTE: u64 = 3_500_000;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Share {
+    Page,
+    Compute,
+}
 
 pub(crate) fn run() -> Result<()> {
     let dist = places::dist();
+    let top = files(&dist).context("no dist/: run `cargo x build` first")?;
     let (mut page, mut compute) = (0, 0);
-    for path in files(&dist)?.into_iter().filter(|path| path.parent() == Some(&dist)) {
+    println!("{:>12} {:>12}", "bytes", "in brotli");
+    for path in top.into_iter().filter(|path| path.parent() == Some(&dist)) {
+        let Some(share) = share(&name(&path)) else { continue };
         let size = compressed(&path)?;
-        match name(&path) {
-            name if name.ends_with(".br") => {}
-            name if name.starts_with("worker") => compute += size,
-            name if [".wasm", ".js", ".css"].iter().any(|end| name.ends_with(end))
-                || name == "index.html" =>
-            {
-                page += size
-            }
-            _ => {}
+        println!("{:>12} {size:>12}  {}", fs::metadata(&path)?.len(), name(&path));
+        match share {
+            Share::Page => page += size,
+            Share::Compute => compute += size,
         }
     }
-    let mut over = false;
-    for (what, size, budget) in [("page", page, PAGE), ("compute module", compute, COMPUTE)] {
-        println!("{what}: {size} of {budget} bytes in brotli");
-        over |= size > budget || size == 0;
-    }
-    if over {
-        bail!("over the budget");
+    println!("{:>12} {:>12}", "budget", "used");
+    println!("{PAGE:>12} {page:>12}  page\n{COMPUTE:>12} {compute:>12}  compute module");
+    if let Some(problem) = problem(page, compute) {
+        bail!("{problem}");
     }
     Ok(())
+}
+
+/// What a file at the top of the product counts towards.
+fn share(name: &str) -> Option<Share> {
+    match name {
+        name if name.ends_with(".br") => None,
+        "worker.js" | "worker_bg.wasm" => Some(Share::Compute),
+        "index.html" => Some(Share::Page),
+        name if [".wasm", ".js", ".css"].iter().any(|end| name.ends_with(end)) => Some(Share::Page),
+        _ => None,
+    }
+}
+
+/// A size of zero is a file that was not found.
+fn problem(page: u64, compute: u64) -> Option<String> {
+    let shares = [("page", page, PAGE), ("compute module", compute, COMPUTE)];
+    let bad = shares.into_iter().find(|(_, size, budget)| *size == 0 || size > budget);
+    bad.map(|(what, size, budget)| format!("the {what} has {size} bytes, its budget is {budget}"))
 }
 
 fn compressed(path: &Path) -> Result<u64> {
     let twin = format!("{}.br", path.display());
     Ok(fs::metadata(&twin).or_else(|_| fs::metadata(path))?.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_count_towards_the_right_budget() {
+        assert_eq!(share("web-0123_bg.wasm"), Some(Share::Page));
+        assert_eq!(share("base-0123.css"), Some(Share::Page));
+        assert_eq!(share("worker_bg.wasm"), Some(Share::Compute));
+        assert_eq!(share("worker_bg.wasm.br"), None);
+        assert_eq!(share("favicon.svg"), None);
+    }
+
+    #[test]
+    fn a_budget_can_be_broken() {
+        assert_eq!(problem(PAGE, COMPUTE), None);
+        assert!(problem(PAGE + 1, 1).is_some() && problem(1, COMPUTE + 1).is_some());
+        assert!(problem(0, 1).is_some());
+    }
 }
