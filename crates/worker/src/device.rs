@@ -214,7 +214,7 @@ async fn race(device: &Device) -> Result<f64, ExecutionError> {
             for _ in 0..layers {
                 x = layer(x);
             }
-            x.slice([rows - 1..rows]).into_data_async().await?;
+            x.narrow(0, rows - 1, 1).into_data_async().await?;
         }
         best = best.min(now_millis() - start);
     }
