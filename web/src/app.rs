@@ -1,6 +1,7 @@
 //! The frame around every page.
 
 use crate::address::{Address, Route, query_value, use_address};
+use crate::erased::{flag, on_click, on_event, part};
 use crate::worker_client::WorkerClient;
 use crate::{browser, pages, program};
 use exhibits::BENCHES;
@@ -54,9 +55,9 @@ fn app() -> AnyView {
             .into_any();
     }
     view! {
-        <a class="skip" href="#main" on:click=skip>"Skip to content"</a>
+        <a class="skip" href="#main" on:click=on_click(skip)>"Skip to content"</a>
         {header(theme)}
-        <main id="main" tabindex="-1">{move || page(address.route())}</main>
+        <main id="main" tabindex="-1">{part(move || Some(page(address.route())))}</main>
         {footer()}
     }
     .into_any()
@@ -104,7 +105,7 @@ fn header(theme: RwSignal<String>) -> AnyView {
 
 fn theme_select(theme: RwSignal<String>) -> AnyView {
     let options = [("", "Auto"), ("light", "Light"), ("dark", "Dark")].map(|(value, label)| {
-        view! { <option value=value selected=move || theme.get() == value>{label}</option> }
+        view! { <option value=value selected=flag(move || theme.get() == value)>{label}</option> }
     });
     let change = move |event| {
         let value = event_target_value(&event);
@@ -114,7 +115,7 @@ fn theme_select(theme: RwSignal<String>) -> AnyView {
     view! {
         <label class="theme">
             <span class="hidden">"Theme"</span>
-            <select on:change=change>{options.collect_view()}</select>
+            <select on:change=on_event(change)>{options.collect_view()}</select>
         </label>
     }
     .into_any()

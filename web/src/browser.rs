@@ -182,14 +182,15 @@ pub(crate) async fn copy(text: String) -> bool {
     JsFuture::from(navigator.clipboard().write_text(&text)).await.is_ok()
 }
 
-/// The text at an address, `None` where there is none.
-pub(crate) async fn fetch_text(address: String) -> Option<String> {
+/// The recorded run at an address, `None` where there is none.
+pub(crate) async fn fetch_recorded(address: String) -> Option<protocol::Recorded> {
     let response = JsFuture::from(window().fetch_with_str(&address)).await.ok()?;
     let response: web_sys::Response = response.dyn_into().ok()?;
     if !response.ok() {
         return None;
     }
-    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+    // Through the browser's own parser: a second one would cost a tenth of the page.
+    from_js(JsFuture::from(response.json().ok()?).await.ok()?)
 }
 
 /// Hands a text to the visitor as a file.
@@ -424,8 +425,16 @@ fn read_message(data: JsValue) -> Option<FromWorker> {
     if let Some(text) = field("crash").and_then(|it| it.as_string()) {
         return Some(FromWorker::Crash(text));
     }
-    #[cfg(target_family = "wasm")]
-    return protocol::from_js(data).ok().map(FromWorker::Event);
-    #[cfg(not(target_family = "wasm"))]
-    return None;
+    from_js(data).map(FromWorker::Event)
+}
+
+#[cfg(target_family = "wasm")]
+fn from_js<T: serde::de::DeserializeOwned>(value: JsValue) -> Option<T> {
+    protocol::from_js(value).ok()
+}
+
+/// Outside of a browser, where only tests run, nothing arrives.
+#[cfg(not(target_family = "wasm"))]
+fn from_js<T>(_: JsValue) -> Option<T> {
+    None
 }

@@ -3,6 +3,7 @@
 mod address;
 mod app;
 mod browser;
+mod erased;
 mod figure;
 mod format;
 mod pages;

@@ -1,6 +1,7 @@
 use super::data::{csv, data};
 use super::{bars, claims, heatmap, lines, scatter, tokens, words};
 use crate::browser;
+use crate::erased::{on_click, part, words};
 use figure::Figure;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -21,7 +22,9 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
         };
         observer.set_value(browser::observe_width(&element, change));
     });
-    let caption = move || figure.with(|it| it.as_ref().map(|it| it.caption().to_owned()));
+    let caption = words(move || {
+        figure.with(|it| it.as_ref().map(|it| it.caption().to_owned())).unwrap_or_default()
+    });
     let body = move || {
         let width = width.get();
         figure.with(|figure| {
@@ -57,20 +60,21 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
             view! {
                 <button
                     class="small"
-                    aria-pressed=move || as_table.get().to_string()
-                    on:click=move |_| as_table.update(|it| *it = !*it)
+                    aria-pressed=words(move || as_table.get().to_string())
+                    on:click=on_click(move |_| as_table.update(|it| *it = !*it))
                 >
                     "As table"
                 </button>
             }
+            .into_any()
         })
     };
     view! {
         <figure class="figure">
             <figcaption>{caption}</figcaption>
-            <div node_ref=place>{body}</div>
+            <div node_ref=place>{part(body)}</div>
             <div class="figure-tools">
-                {toggle} <button class="small" on:click=save>"CSV"</button>
+                {part(toggle)} <button class="small" on:click=on_click(save)>"CSV"</button>
             </div>
         </figure>
     }

@@ -2,6 +2,7 @@ use super::scale::axis_name;
 use super::svg::{Anchor, Svg, shortened};
 use crate::app::use_theme;
 use crate::browser;
+use crate::erased::{on_point, words};
 use figure::Heatmap;
 use leptos::prelude::*;
 
@@ -54,12 +55,12 @@ pub(super) fn heatmap(figure: &Heatmap, width: f64) -> AnyView {
             tabindex="0"
             role="application"
             aria-label=label
-            on:pointermove=point
+            on:pointermove=on_point(point)
             on:keydown=key
         >
             {canvas}
             <svg class="plot front" aria-hidden="true" viewBox=layout.view_box() inner_html=svg></svg>
-            <svg class="plot over" aria-hidden="true" viewBox=layout.view_box() inner_html=mark></svg>
+            <svg class="plot over" aria-hidden="true" viewBox=layout.view_box() inner_html=words(mark)></svg>
         </div>
         <p class="ramp">
             <span>{unit.format(low)}</span>
@@ -67,7 +68,7 @@ pub(super) fn heatmap(figure: &Heatmap, width: f64) -> AnyView {
             <span>{unit.format(high)}</span>
             <span>{figure.value.label.clone()}</span>
         </p>
-        <p class="reading" aria-live="polite">{reading}</p>
+        <p class="reading" aria-live="polite">{words(reading)}</p>
     }
     .into_any()
 }

@@ -1,6 +1,7 @@
 use super::plot::{Plot, legend, looks};
 use super::scale::AxisScale;
 use crate::browser;
+use crate::erased::{on_point, words};
 use figure::Lines;
 use leptos::prelude::*;
 
@@ -49,12 +50,12 @@ pub(super) fn lines(figure: &Lines, width: f64) -> AnyView {
     };
     let cursor = move || chosen.get().map(|x| plot.cursor(x)).unwrap_or_default();
     view! {
-        <div class="plot-box" on:pointermove=point on:pointerleave=move |_| chosen.set(None)>
+        <div class="plot-box" on:pointermove=on_point(point) on:pointerleave=on_point(move |_| chosen.set(None))>
             <svg class="plot" role="img" aria-label=caption.clone() viewBox=plot.view_box() inner_html=svg.finish()></svg>
-            <svg class="plot over" aria-hidden="true" viewBox=plot.view_box() inner_html=cursor></svg>
+            <svg class="plot over" aria-hidden="true" viewBox=plot.view_box() inner_html=words(cursor)></svg>
         </div>
         {legend}
-        <p class="reading" aria-hidden="true">{reading}</p>
+        <p class="reading" aria-hidden="true">{words(reading)}</p>
     }
     .into_any()
 }

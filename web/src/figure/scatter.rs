@@ -1,6 +1,7 @@
 use super::plot::{Plot, legend, looks};
 use super::scale::AxisScale;
 use crate::browser;
+use crate::erased::{on_point, words};
 use figure::{Point, Scatter};
 use leptos::prelude::*;
 
@@ -29,11 +30,11 @@ pub(super) fn scatter(figure: &Scatter, width: f64) -> AnyView {
         chosen.set(figure.with_value(|figure| read(figure, plot, at)).unwrap_or_default());
     };
     view! {
-        <div class="plot-box" on:pointermove=point>
+        <div class="plot-box" on:pointermove=on_point(point)>
             <svg class="plot" role="img" aria-label=caption.clone() viewBox=plot.view_box() inner_html=svg.finish()></svg>
         </div>
         {legend}
-        <p class="reading" aria-hidden="true">{move || chosen.get()}</p>
+        <p class="reading" aria-hidden="true">{words(move || chosen.get())}</p>
     }
     .into_any()
 }

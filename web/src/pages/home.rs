@@ -1,5 +1,6 @@
 use super::card::card;
 use crate::address::Route;
+use crate::erased::{on_event, part, words};
 use crate::search::Filter;
 use exhibits::{BENCHES, Room};
 use leptos::prelude::*;
@@ -69,9 +70,11 @@ fn catalogue() -> AnyView {
     let cards = move || {
         let found = found.get();
         if found.is_empty() {
-            return view! { <li class="quiet">"Nothing fits. Try fewer words."</li> }.into_any();
+            return Some(
+                view! { <li class="quiet">"Nothing fits. Try fewer words."</li> }.into_any(),
+            );
         }
-        found.into_iter().filter_map(exhibits::exhibit).map(card).collect_view().into_any()
+        Some(found.into_iter().filter_map(exhibits::exhibit).map(card).collect_view().into_any())
     };
     view! {
         <form class="filter" role="search" on:submit=|event| event.prevent_default()>
@@ -80,12 +83,12 @@ fn catalogue() -> AnyView {
                 <input
                     type="search"
                     placeholder="a word from a title, question or claim"
-                    on:input=move |event| filter.update(|it| it.words = event_target_value(&event))
+                    on:input=on_event(move |event| filter.update(|it| it.words = event_target_value(&event)))
                 />
             </label>
             <label>
                 <span>"Room"</span>
-                <select on:change=choose_room>
+                <select on:change=on_event(choose_room)>
                     <option value="">"All rooms"</option>
                     {rooms.collect_view()}
                 </select>
@@ -93,13 +96,13 @@ fn catalogue() -> AnyView {
             <label class="check">
                 <input
                     type="checkbox"
-                    on:change=move |event| filter.update(|it| it.live_only = event_target_checked(&event))
+                    on:change=on_event(move |event| filter.update(|it| it.live_only = event_target_checked(&event)))
                 />
                 <span>"Only what runs now"</span>
             </label>
-            <output class="quiet">{move || format!("{} shown", found.with(Vec::len))}</output>
+            <output class="quiet">{words(move || format!("{} shown", found.with(Vec::len)))}</output>
         </form>
-        <ul class="cards">{cards}</ul>
+        <ul class="cards">{part(cards)}</ul>
     }
     .into_any()
 }

@@ -1,3 +1,4 @@
+use crate::erased::{on_click, part};
 use crate::format;
 use crate::worker_client::{Stored, use_worker};
 use leptos::prelude::*;
@@ -6,13 +7,15 @@ use leptos::prelude::*;
 pub(crate) fn storage() -> AnyView {
     let worker = use_worker();
     worker.list_stored();
-    let list = move || match (worker.stored.get(), worker.broken.get()) {
+    let list = move || {
+        Some(match (worker.stored.get(), worker.broken.get()) {
         (Some(stored), _) => stored_list(stored),
         (None, Some(reason)) => view! {
             <p class="failure" role="alert">{format!("The worker could not start: {reason}")}</p>
         }
         .into_any(),
         (None, None) => view! { <p class="quiet">"Looking…"</p> }.into_any(),
+    })
     };
     view! {
         <article class="prose">
@@ -21,7 +24,7 @@ pub(crate) fn storage() -> AnyView {
                 "Models are fetched once and kept by your browser for this site, so that the next \
                  visit starts at once. Removing one frees the space; it is fetched again when needed."
             </p>
-            <div aria-live="polite">{list}</div>
+            <div aria-live="polite">{part(list)}</div>
         </article>
     }
     .into_any()
@@ -42,7 +45,7 @@ fn stored_list(stored: Stored) -> AnyView {
         view! {
             <li>
                 <span><strong>{model.name}</strong> <br /> <span class="quiet">{size}</span></span>
-                <button aria-label=label on:click=move |_| worker.delete_stored(id.clone())>"Remove"</button>
+                <button aria-label=label on:click=on_click(move |_| worker.delete_stored(id.clone()))>"Remove"</button>
             </li>
         }
     });

@@ -1,6 +1,7 @@
 use super::failure;
 use super::session::Session;
 use crate::address::Subject;
+use crate::erased::{on_click, part, words};
 use crate::figure::claim_list;
 use figure::{Claim, Figure};
 use leptos::prelude::*;
@@ -18,13 +19,14 @@ pub(super) fn claims(session: Session, subject: Subject) -> AnyView {
         let claims = session.run.with(|run| {
             run.checks.iter().flat_map(|figure| claims_of(figure)).cloned().collect::<Vec<_>>()
         });
-        (!claims.is_empty()).then(|| view! { <h3>"Measured here"</h3> {claim_list(&claims)} })
+        (!claims.is_empty())
+            .then(|| view! { <h3>"Measured here"</h3> {claim_list(&claims)} }.into_any())
     };
     let recorded = move || {
         session.recorded.with(|recorded| {
             let recorded = recorded.as_ref().filter(|it| !it.claims.is_empty())?;
             let title = format!("Recorded {}", recorded.date);
-            Some(view! { <h3>{title}</h3> {claim_list(&recorded.claims)} })
+            Some(view! { <h3>{title}</h3> {claim_list(&recorded.claims)} }.into_any())
         })
     };
     let busy = move || session.run.with(|run| run.is_running(RunMode::Verify));
@@ -33,12 +35,12 @@ pub(super) fn claims(session: Session, subject: Subject) -> AnyView {
         <section class="footnotes" aria-labelledby="claims-title">
             <h2 id="claims-title">"What is claimed"</h2>
             {paper}
-            <div>{recorded}</div>
-            <div aria-live="polite">{measured}</div>
+            <div>{part(recorded)}</div>
+            <div aria-live="polite">{part(measured)}</div>
             {failure::failure(session, RunMode::Verify)}
             <div class="run-line">
-                <button on:click=click>
-                    {move || if busy() { "Cancel the measurement" } else { "Measure here" }}
+                <button on:click=on_click(click)>
+                    {words(move || if busy() { "Cancel the measurement" } else { "Measure here" }.to_owned())}
                 </button>
                 <span class="quiet">"Measures the claims on this machine, whatever the settings say."</span>
             </div>

@@ -1,5 +1,6 @@
 use super::session::Session;
 use super::{device, knob, status};
+use crate::erased::{flag, on_click, on_event, part, words};
 use exhibits::{Model, Program};
 use leptos::prelude::*;
 use protocol::RunMode;
@@ -19,21 +20,21 @@ pub(super) fn controls(session: Session, program: &'static Program) -> AnyView {
             {presets(program)} {notices(session)} <div class="knobs">{knobs}</div>
             <div class="run-line">
                 <button type="submit" class="primary">
-                    {move || if busy() { "Cancel" } else { "Run" }}
+                    {words(move || if busy() { "Cancel" } else { "Run" }.to_owned())}
                 </button>
                 <label class="check">
                     <input
                         type="checkbox"
-                        prop:checked=move || session.follow.get()
-                        on:change=move |event| session.follow.set(event_target_checked(&event))
+                        prop:checked=flag(move || session.follow.get())
+                        on:change=on_event(move |event| session.follow.set(event_target_checked(&event)))
                     />
                     <span>"Live"</span>
                 </label>
                 <button
                     type="button"
                     class="small"
-                    disabled=move || !changed()
-                    on:click=move |_| session.reset()
+                    disabled=flag(move || !changed())
+                    on:click=on_click(move |_| session.reset())
                 >
                     "Reset"
                 </button>
@@ -81,10 +82,10 @@ fn notices(session: Session) -> AnyView {
         let notices = session.notices.get();
         (!notices.is_empty()).then(|| {
             let lines = notices.iter().map(|notice| view! { <li>{notice_text(notice)}</li> });
-            view! { <ul class="notice">{lines.collect_view()}</ul> }
+            view! { <ul class="notice">{lines.collect_view()}</ul> }.into_any()
         })
     };
-    view! { <div role="status">{list}</div> }.into_any()
+    view! { <div role="status">{part(list)}</div> }.into_any()
 }
 
 fn notice_text(notice: &Notice) -> String {

@@ -1,11 +1,12 @@
 use super::session::Session;
+use crate::erased::part;
 use leptos::prelude::*;
 use protocol::{Backend, DeviceReport};
 
 /// What computes, and why.
 pub(super) fn badge(session: Session) -> AnyView {
     let badge = move || session.device().map(report);
-    view! { <div aria-label="Device">{badge}</div> }.into_any()
+    view! { <div aria-label="Device">{part(badge)}</div> }.into_any()
 }
 
 fn report(device: DeviceReport) -> AnyView {

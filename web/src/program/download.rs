@@ -1,4 +1,5 @@
 use super::session::Session;
+use crate::erased::{on_click, words};
 use crate::run_state::Phase;
 use crate::{browser, format};
 use leptos::prelude::*;
@@ -36,18 +37,21 @@ pub(super) fn dialog(session: Session) -> AnyView {
             session.agree(mode);
         }
     };
-    let size = move || wanted.with(|it| it.as_ref().map(|it| format::bytes(it.bytes)));
-    let name = move || wanted.with(|it| it.as_ref().map(|it| it.name.clone()));
+    let size = move || {
+        let text = wanted.with(|it| it.as_ref().map(|it| format::bytes(it.bytes)));
+        text.unwrap_or_default()
+    };
+    let name = move || wanted.with(|it| it.as_ref().map(|it| it.name.clone())).unwrap_or_default();
     view! {
         <dialog node_ref=place aria-labelledby="download-title">
             <h2 id="download-title">"Fetch the model?"</h2>
             <p>
-                {name} " is fetched once (" {size} ") and then kept by your browser. It can be \
+                {words(name)} " is fetched once (" {words(size)} ") and then kept by your browser. It can be \
                 removed on the storage page."
             </p>
             <div class="dialog-buttons">
-                <button on:click=move |_| close()>"Not now"</button>
-                <button class="primary" on:click=agree>"Download " {size} " and run"</button>
+                <button on:click=on_click(move |_| close())>"Not now"</button>
+                <button class="primary" on:click=on_click(agree)>"Download " {words(size)} " and run"</button>
             </div>
         </dialog>
     }

@@ -1,4 +1,5 @@
 use super::session::Session;
+use crate::erased::{on_click, part};
 use crate::run_state::Phase;
 use leptos::prelude::*;
 use protocol::{Failure, RunMode};
@@ -17,14 +18,17 @@ pub(super) fn failure(session: Session, wanted: RunMode) -> AnyView {
     };
     let block = move || {
         let failure = failed.get()?;
-        Some(view! {
-            <div class="failure">
-                <p>{failure_text(&failure)}</p>
-                <button class="small" on:click=retry>"Try again"</button>
-            </div>
-        })
+        Some(
+            view! {
+                <div class="failure">
+                    <p>{failure_text(&failure)}</p>
+                    <button class="small" on:click=on_click(retry)>"Try again"</button>
+                </div>
+            }
+            .into_any(),
+        )
     };
-    view! { <div role="alert">{block}</div> }.into_any()
+    view! { <div role="alert">{part(block)}</div> }.into_any()
 }
 
 fn failure_text(failure: &Failure) -> String {

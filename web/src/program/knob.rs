@@ -3,6 +3,7 @@
 use super::rows;
 use super::session::Session;
 use crate::browser;
+use crate::erased::{flag, on_event, words};
 use figure::{Scale, Unit};
 use leptos::prelude::*;
 use protocol::{Kind, Knob, Value};
@@ -29,11 +30,11 @@ pub(super) fn knob(session: Session, knob: &'static dyn Knob) -> AnyView {
             };
             let options = options.iter().map(|option| {
                 let selected = move || shown() == option.key;
-                view! { <option value=option.key selected=selected>{option.label}</option> }
+                view! { <option value=option.key selected=flag(selected)>{option.label}</option> }
             });
             let change = move |event| session.set(knob, Value::Choice(event_target_value(&event)));
             let id = id.clone();
-            view! { <select id=id prop:value=shown on:change=change>{options.collect_view()}</select> }
+            view! { <select id=id prop:value=words(shown) on:change=on_event(change)>{options.collect_view()}</select> }
                 .into_any()
         }
         Kind::Switch { .. } => return switch(session, knob),
@@ -149,12 +150,12 @@ fn slider(session: Session, knob: &'static dyn Knob, range: Range, id: &str) -> 
             <input
                 type="range"
                 aria-label=knob.label()
-                aria-valuetext=move || value().to_string()
+                aria-valuetext=words(move || value().to_string())
                 min=low.to_string()
                 max=high.to_string()
                 step="1"
-                prop:value=move || range.position(value()).round().to_string()
-                on:input=slide
+                prop:value=words(move || range.position(value()).round().to_string())
+                on:input=on_event(slide)
             />
             <input
                 type="number"
@@ -162,8 +163,8 @@ fn slider(session: Session, knob: &'static dyn Knob, range: Range, id: &str) -> 
                 min=range.min.to_string()
                 max=range.max.to_string()
                 step=step
-                prop:value=move || value().to_string()
-                on:change=typed
+                prop:value=words(move || value().to_string())
+                on:change=on_event(typed)
             />
         </div>
     }
@@ -176,7 +177,7 @@ fn switch(session: Session, knob: &'static dyn Knob) -> AnyView {
     view! {
         <div class="knob">
             <label class="knob-switch">
-                <input type="checkbox" prop:checked=on on:change=change />
+                <input type="checkbox" prop:checked=flag(on) on:change=on_event(change) />
                 <span class="knob-label">{knob.label()}</span>
             </label>
             {help(knob)}
@@ -204,10 +205,10 @@ fn text(
             rows=lines.max(1).to_string()
             maxlength=max_chars.to_string()
             spellcheck="false"
-            prop:value=value
-            on:input=change
+            prop:value=words(value)
+            on:input=on_event(change)
         ></textarea>
-        <span class="knob-count">{count}</span>
+        <span class="knob-count">{words(count)}</span>
     }
     .into_any()
 }

@@ -13,6 +13,7 @@ mod share;
 mod status;
 
 use crate::address::{Route, Subject};
+use crate::erased::{flag, part};
 use crate::figure::figure_view;
 use crate::pages::paper_line;
 use crate::run_state::{Phase, RunState, Source};
@@ -131,12 +132,12 @@ fn figures(session: Session) -> AnyView {
     let stale = move || state.with(|it| it.source == Source::Live && it.is_running(RunMode::Show));
     let empty = move || {
         let text = state.with(empty_text)?;
-        Some(view! { <p class="figure-frame">{text}</p> })
+        Some(view! { <p class="figure-frame">{text}</p> }.into_any())
     };
     view! {
-        <section class="figures" class:stale=stale aria-label="Figures">
-            {failure::failure(session, RunMode::Show)} {empty}
-            {move || session.recorded_line()}
+        <section class="figures" class:stale=flag(stale) aria-label="Figures">
+            {failure::failure(session, RunMode::Show)} {part(empty)}
+            {part(move || session.recorded_line())}
             <For each=move || ids.get() key=|id| id.clone() children=one />
         </section>
     }

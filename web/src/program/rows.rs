@@ -4,6 +4,7 @@ use super::knob::help;
 use super::rows_text::rows_from_text;
 use super::session::Session;
 use crate::browser;
+use crate::erased::{flag, on_click, on_event, words};
 use leptos::prelude::*;
 use protocol::{Knob, ROWS_MAX, Row, Value};
 
@@ -31,18 +32,18 @@ pub(super) fn rows(
                 <For each=move || 0..count.get() key=|at| *at children=row />
             </div>
             <div class="rows-foot">
-                <button type="button" class="small" on:click=add disabled=move || { count.get() >= ROWS_MAX }>
+                <button type="button" class="small" on:click=on_click(add) disabled=flag(move || count.get() >= ROWS_MAX)>
                     "Add a row"
                 </button>
                 <button type="button"
                     class="small"
-                    on:click=move |_| table.change(Vec::clear)
-                    disabled=move || count.get() == 0
+                    on:click=on_click(move |_| table.change(Vec::clear))
+                    disabled=flag(move || count.get() == 0)
                 >
                     "Remove all"
                 </button>
                 <span class="knob-help">
-                    {move || format!("{} of {ROWS_MAX}. Paste CSV or TSV into any cell.", count.get())}
+                    {words(move || format!("{} of {ROWS_MAX}. Paste CSV or TSV into any cell.", count.get()))}
                 </span>
             </div>
         </div>
@@ -142,8 +143,8 @@ fn row(
                 placeholder=columns[column]
                 maxlength=max_chars.to_string()
                 spellcheck="false"
-                prop:value=move || table.cell(at, column)
-                on:input=move |event| table.write(at, column, event_target_value(&event))
+                prop:value=words(move || table.cell(at, column))
+                on:input=on_event(move |event| table.write(at, column, event_target_value(&event)))
             ></textarea>
         }
     };
@@ -156,8 +157,8 @@ fn row(
     view! {
         <div
             class="row"
-            class:dragged=move || table.dragged.get() == Some(at)
-            class:target=move || table.target.get() == Some(at)
+            class:dragged=flag(move || table.dragged.get() == Some(at))
+            class:target=flag(move || table.target.get() == Some(at))
             on:dragover=move |event| {
                 if table.dragged.get_untracked().is_some() {
                     event.prevent_default();
@@ -181,30 +182,32 @@ fn row(
             >
                 {number}
             </span>
-            <div class="row-cells">{cell(0)} {cell(1)}</div>
+            {cell(0)} {cell(1)}
             <div class="row-buttons">
                 <button type="button"
                     id=id("up")
                     aria-label=format!("Move row {number} up")
-                    disabled=at == 0
-                    on:click=move |_| shift(at.saturating_sub(1), "up")
+                    disabled=flag(move || at == 0)
+                    on:click=on_click(move |_| shift(at.saturating_sub(1), "up"))
                 >
                     "↑"
                 </button>
                 <button type="button"
                     id=id("down")
                     aria-label=format!("Move row {number} down")
-                    disabled=move || { number >= count.get() }
-                    on:click=move |_| shift(number, "down")
+                    disabled=flag(move || number >= count.get())
+                    on:click=on_click(move |_| shift(number, "down"))
                 >
                     "↓"
                 </button>
                 <button type="button"
                     aria-label=format!("Remove row {number}")
-                    on:click=move |_| table.change(|rows| {
-                        if at < rows.len() {
-                            rows.remove(at);
-                        }
+                    on:click=on_click(move |_| {
+                        table.change(|rows| {
+                            if at < rows.len() {
+                                rows.remove(at);
+                            }
+                        })
                     })
                 >
                     "×"

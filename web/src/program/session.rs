@@ -159,9 +159,7 @@ impl Session {
     fn fetch_recorded(self) {
         browser::spawn(async move {
             let address = format!("{}recorded/{}.json", browser::base(), self.slug);
-            let Some(text) = browser::fetch_text(address).await else { return };
-            // A host without the file may answer with a page; that is not ours.
-            let Ok(recorded) = protocol::from_json::<Recorded>(&text) else { return };
+            let Some(recorded) = browser::fetch_recorded(address).await else { return };
             if recorded.slug != self.slug {
                 return;
             }

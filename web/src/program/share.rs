@@ -1,6 +1,7 @@
 use super::session::Session;
 use crate::address::{Route, Subject};
 use crate::browser;
+use crate::erased::{flag, on_click, words};
 use leptos::prelude::*;
 use protocol::link::COMFORTABLE_LENGTH;
 
@@ -36,16 +37,16 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
         <section class="footnotes" aria-labelledby="share-title">
             <h2 id="share-title">"Share and cite"</h2>
             <div class="share">
-                <button on:click=move |_| copy("Link", untrack(link))>"Copy link"</button>
-                <button on:click=move |_| copy("Snippet", untrack(frame))>"Copy embed snippet"</button>
-                <button on:click=move |_| copy("Citation", cite.clone())>"Copy citation"</button>
-                <output>{move || said.get()}</output>
+                <button on:click=on_click(move |_| copy("Link", untrack(link)))>"Copy link"</button>
+                <button on:click=on_click(move |_| copy("Snippet", untrack(frame)))>"Copy embed snippet"</button>
+                <button on:click=on_click(move |_| copy("Citation", cite.clone()))>"Copy citation"</button>
+                <output>{words(move || said.get())}</output>
             </div>
-            <p class="quiet" class:notice=move || { length() > COMFORTABLE_LENGTH }>{size}</p>
+            <p class="quiet" class:notice=flag(move || length() > COMFORTABLE_LENGTH)>{words(size)}</p>
             <details>
                 <summary>"Link, snippet and citation as text"</summary>
-                <pre>{link}</pre>
-                <pre>{frame}</pre>
+                <pre>{words(link)}</pre>
+                <pre>{words(frame)}</pre>
                 <pre>{shown}</pre>
             </details>
         </section>

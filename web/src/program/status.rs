@@ -1,23 +1,25 @@
 use super::session::Session;
+use crate::erased::{part, words};
 use crate::format;
 use crate::run_state::{Phase, Step};
 use leptos::prelude::*;
+use protocol::Failure;
 
 /// What the worker is busy with, as a line and a bar.
 pub(super) fn status(session: Session) -> AnyView {
     let phase = Memo::new(move |_| session.run.with(|run| run.phase.clone()));
     let bar = move || {
         let [done, all] = phase.with(share)?;
-        Some(view! { <progress value=done.to_string() max=all.to_string()></progress> })
+        Some(view! { <progress value=done.to_string() max=all.to_string()></progress> }.into_any())
     };
     // Read out where it changes in kind; the numbers of a download would never end.
     let spoken = Memo::new(move |_| phase.with(kind));
     view! {
         <div class="status">
-            <span aria-hidden="true">{move || phase.with(text)}</span>
-            {bar}
+            <span aria-hidden="true">{words(move || phase.with(text))}</span>
+            {part(bar)}
         </div>
-        <div class="hidden" role="status">{move || spoken.get()}</div>
+        <div class="hidden" role="status">{words(move || spoken.get().to_owned())}</div>
     }
     .into_any()
 }
@@ -39,6 +41,9 @@ fn text(phase: &Phase) -> String {
             format!("Done in {}", format::millis(*elapsed_millis))
         }
         Phase::Cancelled => "Cancelled".into(),
+        Phase::Failed { failure: Failure::NeedsDownload { .. }, .. } => {
+            "Waits for the model".into()
+        }
         Phase::Failed { .. } => "Stopped early".into(),
     }
 }
