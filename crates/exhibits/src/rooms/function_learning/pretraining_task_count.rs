@@ -164,6 +164,8 @@ mod compute {
     const SEEDS: u64 = 3;
     /// Contexts over which ridge's error is averaged for the figures.
     const RIDGE_CONTEXTS: u64 = 300;
+    /// A run with a larger excess risk has no point worth drawing.
+    const DIVERGED: f32 = 1e6;
     const LENGTHS: [usize; 7] = [8, 16, 32, 64, 128, 256, 512];
 
     pub(super) async fn run(lab: &mut Lab) -> Result<(), LabError> {
@@ -198,8 +200,7 @@ mod compute {
             let chosen = training.chosen().await?;
             let longest = &chosen[0];
             let now = spread(&levels.population, longest, test);
-            // A run that has diverged has no point to draw.
-            if !now.mean.is_finite() {
+            if !(now.mean < DIVERGED) {
                 continue;
             }
             live.push(([done as f32, now.mean], [now.low, now.high]));
@@ -398,7 +399,11 @@ mod compute {
         done: usize,
         live: &[([f32; 2], [f32; 2])],
     ) -> Result<(), LabError> {
-        let ends = [rungs[rungs.len() - 1] as f32, rungs[0] as f32 + 1.0];
+        // The first figure comes after 16 tasks.
+        let ends = [16.0, rungs[0] as f32];
+        // What is far worse than predicting zero is drawn at the edge.
+        let edge = (levels.zero * 1.5) as f32;
+        let cut = |[low, high]: [f32; 2]| [low.min(edge), high.min(edge)];
         let level = |name: &str, role, y: f64| Series::level(name, role, ends, y as f32);
         let mut series = vec![
             level("predicting zero", Role::Chance, levels.zero),
@@ -406,15 +411,16 @@ mod compute {
             level("best matrix Γ*", Role::Theory, levels.best),
             level("Bayes-optimal ridge", Role::Theory, levels.ridge),
         ];
-        let (points, band) = live.iter().copied().unzip();
+        let (points, band) =
+            live.iter().map(|([at, mean], band)| ([*at, mean.min(edge)], cut(*band))).unzip();
         series.push(Series::new("attention, while it learns", Role::Data, points).with_band(band));
         let ended = rungs.iter().zip(chosen).rev().filter(|(tasks, _)| **tasks <= done);
         let ended = ended.map(|(tasks, chosen)| {
             (*tasks as f32, spread(&levels.population, chosen, levels.test))
         });
         let (points, band): (Vec<_>, Vec<_>) = ended
-            .filter(|(_, risk)| risk.mean.is_finite())
-            .map(|(tasks, risk)| ([tasks, risk.mean], [risk.low, risk.high]))
+            .filter(|(_, risk)| risk.mean < DIVERGED)
+            .map(|(tasks, risk)| ([tasks, risk.mean.min(edge)], cut([risk.low, risk.high])))
             .unzip();
         if !points.is_empty() {
             series.push(
@@ -422,11 +428,14 @@ mod compute {
                     .with_band(band),
             );
         }
+        let bands = series.iter().filter_map(|series| series.band.as_ref());
+        let highest = bands.flatten().fold(0.0_f32, |top, [_, high]| top.max(*high));
+        let top = highest.max((levels.zero * 1.1) as f32);
         lab.show(Lines::new(
             "risk-by-tasks",
             format!("Excess risk on new tasks with {} examples against the number of pretraining tasks, three seeds with their interval", levels.test),
             Axis::log("pretraining tasks", Unit::Tasks),
-            Axis::linear("excess risk", Unit::SquaredError).from_to(0.0, (levels.zero * 1.1) as f32),
+            Axis::linear("excess risk", Unit::SquaredError).from_to(0.0, top),
             series,
         ))
     }
