@@ -5,7 +5,7 @@ use crate::shell::program;
 use crate::{places, serve, setup};
 use anyhow::{Result, bail};
 
-/// The site, and the page of another origin that embeds it.
+/// The site, and the page of another origin that embeds it; the latter names the former's.
 const PORTS: [u16; 2] = [8471, 8472];
 
 pub(crate) fn run(filter: Option<&str>) -> Result<()> {
@@ -20,6 +20,9 @@ pub(crate) fn run(filter: Option<&str>) -> Result<()> {
     }
     let tests: Vec<_> =
         files(&folder)?.into_iter().filter(|path| name(path).ends_with(".test.mjs")).collect();
+    if tests.is_empty() {
+        bail!("no tests in {}", folder.display());
+    }
     let mut command = program("node")
         .env("CHROME", chromium)
         .env("CONTEXTARIUM_NODE", places::node().join("node_modules"))
