@@ -200,7 +200,7 @@ mod compute {
             let chosen = training.chosen().await?;
             let longest = &chosen[0];
             let now = spread(&levels.population, longest, test);
-            if !(now.mean < DIVERGED) {
+            if now.mean.is_nan() || now.mean >= DIVERGED {
                 continue;
             }
             live.push(([done as f32, now.mean], [now.low, now.high]));
