@@ -32,6 +32,7 @@ pub(crate) fn build() -> Result<()> {
     }
     pages::write(&dist)?;
     shrink::compress(&dist)?;
+    shrink::forget_old()?;
     println!("the product is in {}", dist.display());
     Ok(())
 }

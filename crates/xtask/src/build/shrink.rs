@@ -8,11 +8,13 @@ use anyhow::Result;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Smaller files are not worth a compressed twin.
 const LEAST_COMPRESSED: u64 = 1024;
 /// Against 9 it saves an eighth of a module, at fifteen times the time.
 const QUALITY: u32 = 11;
+const KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const ENDINGS: [&str; 6] = ["wasm", "js", "css", "html", "json", "svg"];
 
 /// Runs wasm-opt on a module in place: the page for size, the compute module for speed.
@@ -68,6 +70,17 @@ fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut writer = brotli::CompressorWriter::new(Vec::new(), 1 << 16, QUALITY, 24);
     writer.write_all(bytes)?;
     Ok(writer.into_inner())
+}
+
+/// Forgets results of long ago: each build of the compute module leaves some 15 MB.
+pub(super) fn forget_old() -> Result<()> {
+    for path in files(&places::shrunk())? {
+        let age = fs::metadata(&path)?.modified()?.elapsed().unwrap_or_default();
+        if age > KEPT {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 /// What `make` makes of these bytes; looked up where it was made before.
