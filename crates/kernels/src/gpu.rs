@@ -175,7 +175,7 @@ fn qrows_kernel(
     blocks: usize,
     #[comptime] q8: bool,
 ) {
-    let position = ABSOLUTE_POS as usize;
+    let position = ABSOLUTE_POS;
     if position >= rows * blocks {
         terminate!();
     }

@@ -61,7 +61,7 @@ impl Setup {
             |label: &String| self.examples.iter().filter(|example| &example.label == label).count();
         let mut counts: Vec<(usize, &String)> =
             self.labels.iter().map(|label| (count(label), label)).collect();
-        counts.sort_by(|a, b| b.0.cmp(&a.0));
+        counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
         match counts.as_slice() {
             [(most, label), rest @ ..] if rest.first().is_none_or(|(next, _)| next < most) => {
                 Some(label)
