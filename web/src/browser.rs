@@ -1,6 +1,8 @@
 //! The only module that speaks to the browser. Everything here returns plain Rust, and what is
 //! switched on is switched off again on drop.
 
+// size: one small function a thing that the browser does; nothing else may call it.
+
 use leptos::prelude::{document, window};
 use std::cell::{OnceCell, RefCell};
 use std::future::Future;

@@ -10,7 +10,10 @@ pub struct RunId(pub u32);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// The first message: which device to use.
-    Open { device: DevicePreference, base: String },
+    Open {
+        device: DevicePreference,
+        base: String,
+    },
     /// Runs the exhibit or bench of this slug. Without `may_download`, a model that is not stored
     /// yet ends the run with [`Failure::NeedsDownload`], so that the visitor can be asked.
     Run {

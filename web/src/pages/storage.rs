@@ -33,7 +33,8 @@ pub(crate) fn storage() -> AnyView {
 fn stored_list(stored: Stored) -> AnyView {
     let worker = use_worker();
     let Stored { models, used_bytes, quota_bytes, persistent } = stored;
-    let rows = models.into_iter().map(|model| {
+    let stored = models.into_iter().filter(|model| model.stored_bytes > 0);
+    let rows = stored.map(|model| {
         let size = if model.stored_bytes < model.all_bytes {
             let (have, all) = (format::bytes(model.stored_bytes), format::bytes(model.all_bytes));
             format!("{have} of {all}, not complete")

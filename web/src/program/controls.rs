@@ -10,16 +10,17 @@ use protocol::link::Notice;
 pub(super) fn controls(session: Session, program: &'static Program) -> AnyView {
     let knobs = program.knobs.iter().map(|it| knob::knob(session, *it)).collect_view();
     let busy = move || session.run.with(|run| run.is_running(RunMode::Show));
-    let run = move |event: leptos::ev::SubmitEvent| {
+    // A click, which the Enter key makes too: frames without leave for forms never submit one.
+    let run = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         if untrack(busy) { session.cancel() } else { session.run_by_hand() }
     };
     let changed = move || session.knobs.with(|knobs| !knobs.is_default());
     view! {
-        <form class="controls" aria-label="Settings" on:submit=run>
+        <form class="controls" aria-label="Settings">
             {presets(program)} {notices(session)} <div class="knobs">{knobs}</div>
             <div class="run-line">
-                <button type="submit" class="primary">
+                <button type="submit" class="primary" on:click=on_click(run)>
                     {words(move || if busy() { "Cancel" } else { "Run" }.to_owned())}
                 </button>
                 <label class="check">

@@ -6,7 +6,7 @@ use protocol::{Backend, DeviceReport};
 /// What computes, and why.
 pub(super) fn badge(session: Session) -> AnyView {
     let badge = move || session.device().map(report);
-    view! { <div aria-label="Device">{part(badge)}</div> }.into_any()
+    view! { <div role="group" aria-label="Device">{part(badge)}</div> }.into_any()
 }
 
 fn report(device: DeviceReport) -> AnyView {

@@ -102,6 +102,7 @@ impl Session {
 
     pub(super) fn cancel(self) {
         self.settle.set_value(None);
+        self.show_address();
         self.worker.cancel(self.run);
     }
 
@@ -121,6 +122,7 @@ impl Session {
 
     fn order(self, mode: RunMode) {
         self.settle.set_value(None);
+        self.show_address();
         self.worker.run(Order {
             slug: self.slug,
             mode,
@@ -143,14 +145,19 @@ impl Session {
         self.settle.set_value(Some(timer));
     }
 
+    /// The address names the present state.
+    fn show_address(self) {
+        let fragment =
+            self.knobs.try_with_untracked(|knobs| link::encode(self.program.knobs, knobs));
+        if let Some(fragment) = fragment {
+            self.address.show_fragment(&fragment);
+        }
+    }
+
     fn settled(self) {
-        let Some(fragment) =
-            self.knobs.try_with_untracked(|knobs| link::encode(self.program.knobs, knobs))
-        else {
-            return;
-        };
-        self.address.show_fragment(&fragment);
-        let measuring = self.run.with_untracked(|run| run.is_running(RunMode::Verify));
+        let measuring = self.run.try_with_untracked(|run| run.is_running(RunMode::Verify));
+        let Some(measuring) = measuring else { return };
+        self.show_address();
         if self.started_by_hand.get_value() && self.follow.get_untracked() && !measuring {
             self.order(RunMode::Show);
         }

@@ -1,3 +1,5 @@
+// size: one function a panel; they share how a prompt is scored.
+
 use super::setup::Setup;
 use super::{CALIBRATE, COMPLETE, HEAD, LAYER, SCORE, SEED, SHOW};
 use crate::Running;

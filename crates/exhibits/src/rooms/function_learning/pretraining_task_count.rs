@@ -26,6 +26,8 @@
 //! between the best possible Γ and ridge. The quick trial behind the 6 % chose its step sizes on the
 //! test tasks.
 
+// size: an exhibit is one file: texts, knobs, figures and claims.
+
 use crate::{Exhibit, Model, Paper, Preset, Program, Room};
 use figure::{Scale, Unit};
 use protocol::{Choice, ChoiceKnob, FloatKnob, IntKnob};
