@@ -11,7 +11,8 @@ const PAGES = [
   'room/task-vectors/',
   'bench/few-shot/',
   'exhibit/pretraining-task-count/',
-  'exhibit/label-relationships/',
+  // One that is planned only.
+  'exhibit/glam-experts/',
   'storage/',
   'about/',
 ];

@@ -37,7 +37,7 @@ if (folder) {
 
   test('pictures of the pages without a program', () =>
     withPage({}, async (page) => {
-      const pages = { home: '', room: 'room/task-vectors/', planned: 'exhibit/label-relationships/', about: 'about/' };
+      const pages = { home: '', room: 'room/task-vectors/', planned: 'exhibit/glam-experts/', about: 'about/' };
       for (const [name, path] of Object.entries(pages)) {
         await page.goto(SITE + path);
         await page.getByRole('navigation', { name: 'Site' }).waitFor();

@@ -43,6 +43,8 @@
 //!   on a dev set first.
 //! ```
 
+// size: an exhibit is one file: texts, knobs, figures and claims.
+
 use crate::{Exhibit, Model, Paper, Preset, Program, Room};
 use figure::{Scale, Unit};
 use protocol::{Choice, ChoiceKnob, IntKnob};
@@ -143,7 +145,10 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         presets: &[
             Preset { label: "Flipped labels", fragment: "" },
             Preset { label: "Random labels", fragment: "1?labels=random" },
-            Preset { label: "A new task: two invented authors", fragment: "1?task=author&labels=default" },
+            Preset {
+                label: "A new task: two invented authors",
+                fragment: "1?task=author&labels=default",
+            },
             Preset { label: "The labels turn half-way", fragment: "1?change=df&n=48" },
             Preset { label: "Arbitrary labels", fragment: "1?labels=arbitrary&n=48" },
         ],
@@ -221,7 +226,11 @@ mod compute {
         /// The labels that compete.
         fn names(self, task: ClassTask) -> Vec<String> {
             let arbitrary = ["A", "B", "C"];
-            let names = if self == Self::Arbitrary { &arbitrary[..task.labels().len()] } else { task.labels() };
+            let names = if self == Self::Arbitrary {
+                &arbitrary[..task.labels().len()]
+            } else {
+                task.labels()
+            };
             names.iter().map(|name| (*name).to_owned()).collect()
         }
 
@@ -269,7 +278,9 @@ mod compute {
             let names = condition.names(task);
             let originals: Vec<usize> = drawn
                 .iter()
-                .map(|example| task.labels().iter().position(|label| *label == example.label).unwrap_or(0))
+                .map(|example| {
+                    task.labels().iter().position(|label| *label == example.label).unwrap_or(0)
+                })
                 .collect();
             let classes = condition.classes(&originals, names.len(), seed);
             let written: Vec<Example> = (drawn.into_iter().zip(&classes))
@@ -336,7 +347,11 @@ mod compute {
                 _ => ClassTask::Sentiment,
             };
             let chosen = Condition::from_knobs(lab);
-            let conditions = if chosen == Condition::Right { vec![chosen] } else { vec![Condition::Right, chosen] };
+            let conditions = if chosen == Condition::Right {
+                vec![chosen]
+            } else {
+                vec![Condition::Right, chosen]
+            };
             let session = lab.language_model().await?;
             let sequences = lab.get(&SEQUENCES) as usize;
             let mut read: Vec<(Condition, Vec<Sequence>)> =
@@ -408,7 +423,10 @@ mod compute {
             |sequence, at| f32::from(u8::from(sequence.reference[at] > 0.5)),
         ));
         accuracy.push(Series::level("Guessing", Role::Chance, ends, 1.0 / classes));
-        if matches!(chosen, Condition::RightThenFlipped | Condition::FlippedThenRight | Condition::Alternating) {
+        if matches!(
+            chosen,
+            Condition::RightThenFlipped | Condition::FlippedThenRight | Condition::Alternating
+        ) {
             accuracy.push(curve(
                 "Predictions that follow the flipped relation".to_owned(),
                 Role::Theory,
@@ -448,7 +466,8 @@ mod compute {
             "entropy",
             "How undecided the model is between the labels",
             x(),
-            Axis::linear("Entropy of the label probabilities", Unit::Nats).from_to(0.0, classes.ln()),
+            Axis::linear("Entropy of the label probabilities", Unit::Nats)
+                .from_to(0.0, classes.ln()),
             entropy,
         ))
     }
@@ -467,7 +486,10 @@ mod compute {
                 text: lm.tokenizer.piece(*id),
                 value: share,
                 note: share.map_or_else(String::new, |share| {
-                    format!("the right label had {} of the labels' probability", Unit::Share.format(share))
+                    format!(
+                        "the right label had {} of the labels' probability",
+                        Unit::Share.format(share)
+                    )
                 }),
             }
         });
@@ -520,10 +542,14 @@ mod compute {
                     println!(
                         "original {:.2} right {:.2} {:.2} random {:.2} {:.2} flipped {:.2} author {:.2} df {:.2} fd {:.2}",
                         over(&flipped, Sequence::log_of_original),
-                        over(&right, Sequence::accuracy), over(&right, Sequence::log_likelihood),
-                        over(&random, Sequence::accuracy), over(&random, Sequence::log_likelihood),
-                        over(&flipped, Sequence::accuracy), over(&author, Sequence::accuracy),
-                        end(&to_flipped), end(&from_flipped),
+                        over(&right, Sequence::accuracy),
+                        over(&right, Sequence::log_likelihood),
+                        over(&random, Sequence::accuracy),
+                        over(&random, Sequence::log_likelihood),
+                        over(&flipped, Sequence::accuracy),
+                        over(&author, Sequence::accuracy),
+                        end(&to_flipped),
+                        end(&from_flipped),
                     );
                 }
             }
@@ -546,9 +572,24 @@ mod compute {
 
     impl Measured {
         fn claims(&self) -> Vec<Claim> {
-            let Self { right, flipped, likelihood, random, original, author, flipped_last, flipped_first } = self;
-            let minus = |a: &[f32], b: &[f32]| -> Vec<f32> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
-            let claim = |statement: &str, quantity: Axis, values: &[f32], threshold, baseline: (&str, f32)| {
+            let Self {
+                right,
+                flipped,
+                likelihood,
+                random,
+                original,
+                author,
+                flipped_last,
+                flipped_first,
+            } = self;
+            let minus = |a: &[f32], b: &[f32]| -> Vec<f32> {
+                a.iter().zip(b).map(|(a, b)| a - b).collect()
+            };
+            let claim = |statement: &str,
+                         quantity: Axis,
+                         values: &[f32],
+                         threshold,
+                         baseline: (&str, f32)| {
                 let mean = stats::mean(values);
                 Claim {
                     statement: statement.to_owned(),
@@ -565,7 +606,10 @@ mod compute {
             vec![
                 claim(
                     "The predictions depend on the labels: flipped ones in the examples make the right one less probable",
-                    Axis::linear("ln p of the right label, after right minus after flipped labels", Unit::Nats),
+                    Axis::linear(
+                        "ln p of the right label, after right minus after flipped labels",
+                        Unit::Nats,
+                    ),
                     &minus(likelihood, original),
                     0.1,
                     ("the same with random labels", of(&minus(likelihood, random))),
@@ -586,7 +630,10 @@ mod compute {
                 ),
                 claim(
                     "Of two opposite relations between authors and names, seen equally often, the later one weighs more",
-                    Axis::linear("Predictions that follow a relation, when it comes last minus when it comes first", Unit::Share),
+                    Axis::linear(
+                        "Predictions that follow a relation, when it comes last minus when it comes first",
+                        Unit::Share,
+                    ),
                     &minus(flipped_last, flipped_first),
                     0.08,
                     ("when it comes first", of(flipped_first)),

@@ -41,6 +41,8 @@
 //!   can answer. Fallback: 12 lines, passkey only, and NLL instead of accuracy.
 //! ```
 
+// size: an exhibit is one file: texts, knobs, figures and claims.
+
 use crate::{Exhibit, Model, Paper, Preset, Program, Room};
 use figure::{Scale, Unit};
 use protocol::{Choice, ChoiceKnob, IntKnob, TextKnob};
@@ -183,8 +185,18 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         models: &[Model::SmolLm2],
         seconds: 20,
         knobs: &[
-            &TASK, &LENGTH, &DEPTH, &BUDGET, &SINKS, &RECENT, &LEVEL, &NEIGHBOURS,
-            &METHOD, &TEXT, &QUESTION, &SEED,
+            &TASK,
+            &LENGTH,
+            &DEPTH,
+            &BUDGET,
+            &SINKS,
+            &RECENT,
+            &LEVEL,
+            &NEIGHBOURS,
+            &METHOD,
+            &TEXT,
+            &QUESTION,
+            &SEED,
         ],
         presets: &[
             Preset { label: "Pass key", fragment: "" },
@@ -206,14 +218,12 @@ mod compute {
         BUDGET, DEPTH, LENGTH, LEVEL, METHOD, NEIGHBOURS, QUESTION, RECENT, SEED, SINKS, TASK, TEXT,
     };
     use crate::{Compute, Effort, Running, Verifying};
-    use figure::{
-        Axis, Claim, Heatmap, Lines, Role, Series, Table, TokenCell, TokenStrip, Unit,
-    };
+    use figure::{Axis, Claim, Heatmap, Lines, Role, Series, Table, TokenCell, TokenStrip, Unit};
     use lab::needles::{Haystack, NeedleTask};
+    use lab::probes::labels::softmax;
     use lab::probes::write::{self, Answered};
     use lab::prompt::label_tokens;
     use lab::{Lab, LabError, stats};
-    use lab::probes::labels::softmax;
     use lm::policies::{self, Full, HeavyHitters, Policy, Sinks, View, Window};
     use lm::{Cache, Captured, Config, Forward, Lm, LmError, Rows, Tap};
 
@@ -256,15 +266,27 @@ mod compute {
         let haystack = if task == "own" {
             let (text, question) = (lab.get(&TEXT), lab.get(&QUESTION));
             if text.trim().is_empty() {
-                return Err(LabError::bad_knob(&TEXT, "it is empty; paste what the question is about"));
+                return Err(LabError::bad_knob(
+                    &TEXT,
+                    "it is empty; paste what the question is about",
+                ));
             }
             if question.trim().is_empty() {
-                return Err(LabError::bad_knob(&QUESTION, "it is empty; the last token could not know what to keep"));
+                return Err(LabError::bad_knob(
+                    &QUESTION,
+                    "it is empty; the last token could not know what to keep",
+                ));
             }
             Haystack::own(tokenizer, &text, &question)
         } else {
             let (length, depth) = (lab.get(&LENGTH) as usize, lab.get(&DEPTH) as f32 / 100.0);
-            Haystack::new(tokenizer, NeedleTask::from_key(task), length, depth, lab.get(&SEED) as u64)
+            Haystack::new(
+                tokenizer,
+                NeedleTask::from_key(task),
+                length,
+                depth,
+                lab.get(&SEED) as u64,
+            )
         };
         let (needed, capacity) = (haystack.tokens.len() + WRITTEN_MAX, lm.config.context);
         if needed > capacity {
@@ -338,12 +360,19 @@ mod compute {
             "Wang et al. 2025, arXiv 2503.08879"
         }
 
-        fn select(&self, view: &View<'_>, layer: usize, kv_head: usize, budget: usize) -> Vec<usize> {
+        fn select(
+            &self,
+            view: &View<'_>,
+            layer: usize,
+            kv_head: usize,
+            budget: usize,
+        ) -> Vec<usize> {
             let row = (layer * self.kv_heads + kv_head).min(self.scores.len() - 1);
             let sinks = self.sinks.min(budget);
             let recent = self.recent(budget).min(budget - sinks);
             let middle = sinks..view.entries - recent;
-            let best = lm::sampler::top_k(&self.scores[row][middle.clone()], budget - sinks - recent);
+            let best =
+                lm::sampler::top_k(&self.scores[row][middle.clone()], budget - sinks - recent);
             let mut kept: Vec<usize> = (0..sinks).chain(middle.end..view.entries).collect();
             kept.extend(best.into_iter().map(|(at, _)| sinks + at as usize));
             kept.sort_unstable();
@@ -435,7 +464,13 @@ mod compute {
             // A cache that holds everything does not slide.
             let slide = if cache.len() < self.cache.len() { policy.recent(budget) } else { 0 };
             let text = write::line(
-                self.lm, &mut cache, &self.logits, WRITTEN_MAX, slide, self.lab, |_| Ok(()),
+                self.lm,
+                &mut cache,
+                &self.logits,
+                WRITTEN_MAX,
+                slide,
+                self.lab,
+                |_| Ok(()),
             )
             .await?;
             Ok(Written { text: text.trim().to_owned(), bytes })
@@ -482,14 +517,15 @@ mod compute {
                 kept[*position as usize] += 1;
             }
             let caches = (lm.config.layers * lm.config.kv_heads) as f32;
-            let cells = haystack.tokens.iter().zip(&kept).enumerate().map(|(at, (id, count))| TokenCell {
-                text: lm.tokenizer.piece(*id),
-                value: Some(*count as f32 / caches),
-                note: format!(
-                    "kept by {count} of {caches} heads{}",
-                    if haystack.needle.contains(&at) { ", part of the fact" } else { "" }
-                ),
-            });
+            let cells =
+                haystack.tokens.iter().zip(&kept).enumerate().map(|(at, (id, count))| TokenCell {
+                    text: lm.tokenizer.piece(*id),
+                    value: Some(*count as f32 / caches),
+                    note: format!(
+                        "kept by {count} of {caches} heads{}",
+                        if haystack.needle.contains(&at) { ", part of the fact" } else { "" }
+                    ),
+                });
             lab.show(TokenStrip::new(
                 "kept",
                 format!(
@@ -508,7 +544,10 @@ mod compute {
             });
             lab.show(Heatmap::new(
                 "needle",
-                format!("How much of the fact each head of each layer keeps under {}", policy.name()),
+                format!(
+                    "How much of the fact each head of each layer keeps under {}",
+                    policy.name()
+                ),
                 Axis::linear("KV head", Unit::Heads),
                 Axis::linear("Layer", Unit::Layers),
                 Axis::linear("Tokens of the fact that are kept", Unit::Share).from_to(0.0, 1.0),
@@ -555,7 +594,8 @@ mod compute {
         known: bool,
     ) -> Result<(), LabError> {
         let whose = if known { "the right answer is" } else { "the full cache answers" };
-        let columns = ["Method", "Writes", "Right", "−log probability", "Memory held", "Of the full cache"];
+        let columns =
+            ["Method", "Writes", "Right", "−log probability", "Memory held", "Of the full cache"];
         lab.show(Table::new(
             "methods",
             format!("The same prompt, read once and then remembered in different ways; {whose} “{answer}”"),
@@ -608,7 +648,14 @@ mod compute {
                 kept.streaming.push(read.judge(&sinks, STREAMING_OF_CLAIM, &answer).await?);
                 kept.heavy.push(read.judge(&HeavyHitters, BUDGET_OF_CLAIM, &answer).await?);
                 if std::env::var_os("TRACE").is_some() {
-                    println!("{task:?} {depth} same {:?} head {:?} near {:?} streaming {:?} heavy {:?}", kept.same.last(), kept.head.last(), kept.near.last(), kept.streaming.last(), kept.heavy.last());
+                    println!(
+                        "{task:?} {depth} same {:?} head {:?} near {:?} streaming {:?} heavy {:?}",
+                        kept.same.last(),
+                        kept.head.last(),
+                        kept.near.last(),
+                        kept.streaming.last(),
+                        kept.heavy.last()
+                    );
                 }
             }
             Ok(claims(&kept))
@@ -620,14 +667,19 @@ mod compute {
         let exact = |of: &[Answered]| -> Vec<f32> {
             of.iter().map(|answered| f32::from(u8::from(answered.exact))).collect()
         };
-        let nats = |of: &[Answered]| -> Vec<f32> { of.iter().map(|answered| answered.nats).collect() };
+        let nats =
+            |of: &[Answered]| -> Vec<f32> { of.iter().map(|answered| answered.nats).collect() };
         let right = |of: &[Answered]| {
             stats::share(of.iter().filter(|answered| answered.exact).count(), of.len())
         };
         let minus = |a: &[f32], b: &[f32]| {
             stats::mean(&a.iter().zip(b).map(|(a, b)| a - b).collect::<Vec<f32>>())
         };
-        let claim = |statement: &str, quantity: Axis, mean: stats::Mean, threshold: f32, baseline: (&str, f32)| Claim {
+        let claim = |statement: &str,
+                     quantity: Axis,
+                     mean: stats::Mean,
+                     threshold: f32,
+                     baseline: (&str, f32)| Claim {
             statement: statement.to_owned(),
             quantity,
             measured: mean.mean,
@@ -647,21 +699,30 @@ mod compute {
             ),
             claim(
                 "Sinks and a window of four times the size keep fewer",
-                Axis::linear("Answers kept by SAGE-KV with 128 minus those by sinks and window with 512", Unit::Share),
+                Axis::linear(
+                    "Answers kept by SAGE-KV with 128 minus those by sinks and window with 512",
+                    Unit::Share,
+                ),
                 minus(&exact(same), &exact(streaming)),
                 0.2,
                 ("sinks and window with 512", right(streaming).mean),
             ),
             claim(
                 "Choosing for each head, by the paper's rule, still beats heavy hitters of the same size",
-                Axis::linear("−log probability of the answer, heavy hitters minus SAGE-KV for each head", Unit::Nats),
+                Axis::linear(
+                    "−log probability of the answer, heavy hitters minus SAGE-KV for each head",
+                    Unit::Nats,
+                ),
                 minus(&nats(heavy), &nats(head)),
                 2.0,
                 ("SAGE-KV for each head", stats::mean(&nats(head)).mean),
             ),
             claim(
                 "But a head that keeps only what it looked at loses numbers of several tokens: their neighbours are needed",
-                Axis::linear("−log probability of the answer, for each head without minus with three neighbours", Unit::Nats),
+                Axis::linear(
+                    "−log probability of the answer, for each head without minus with three neighbours",
+                    Unit::Nats,
+                ),
                 minus(&nats(head), &nats(near)),
                 0.5,
                 ("with neighbours", stats::mean(&nats(near)).mean),

@@ -45,6 +45,8 @@
 //!   match with greedy decoding.
 //! ```
 
+// size: an exhibit is one file: texts, knobs, figures and claims.
+
 use crate::{Exhibit, Model, Paper, Preset, Program, Room};
 use figure::{Scale, Unit};
 use protocol::{Choice, ChoiceKnob, IntKnob, RowsKnob, TextKnob};
