@@ -14,7 +14,7 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
         let session = lab.language_model().await?;
         let (draws, queries) = match effort {
             Effort::Quick => (5, 8),
-            Effort::Full => (20, 24),
+            Effort::Full => (16, 16),
         };
         let (mut right, mut flipped, mut without) = (Vec::new(), Vec::new(), Vec::new());
         let (mut mass, mut mass_without) = (Vec::new(), Vec::new());

@@ -1,0 +1,281 @@
+//! The figures: one prompt, read once, then answered from caches thinned out in several ways.
+
+mod claims;
+mod last_look;
+
+use super::{
+    BUDGET, DEPTH, LENGTH, LEVEL, METHOD, NEIGHBOURS, QUESTION, RECENT, SEED, SINKS, TASK, TEXT,
+};
+use crate::{Compute, Running};
+use figure::{Axis, Heatmap, Lines, Role, Series, Table, TokenCell, TokenStrip, Unit};
+use lab::needles::{Haystack, NeedleTask};
+use lab::probes::write::{self, Answered};
+use lab::prompt::label_tokens;
+use lab::{Lab, LabError};
+use last_look::{LastLook, Settings};
+use lm::policies::{self, Full, HeavyHitters, Policy, Sinks, View, Window};
+use lm::{Cache, Captured, Forward, Lm, LmError, Rows};
+
+pub(super) const COMPUTE: Compute = Compute { run, verify: claims::verify };
+
+const BUDGETS: [usize; 5] = [32, 64, 128, 256, 512];
+const WRITTEN_MAX: usize = 12;
+
+fn run(lab: &mut Lab) -> Running<'_> {
+    Box::pin(async move {
+        let session = lab.language_model().await?;
+        let lm = &session.lm;
+        let haystack = haystack(lab, lm)?;
+        lab.tick("Reading the prompt", 0, 1).await?;
+        let read = Read::new(lab, lm, haystack).await?;
+        let budget = lab.get(&BUDGET) as usize;
+        let settings = Settings::from_knobs(lab);
+        let methods = Methods { sage: read.sage(settings), sinks: Sinks { sinks: settings.sinks } };
+
+        let full = read.write(&Full, usize::MAX).await?;
+        let known = !read.haystack.answer.is_empty();
+        let answer = if known { read.haystack.answer.clone() } else { full.text.clone() };
+        let mut rows = Vec::new();
+        for (done, (key, policy)) in methods.all().into_iter().enumerate() {
+            lab.tick("Answering with less", done, 5).await?;
+            rows.push(read.row(policy, budget, &answer).await?);
+            show_rows(lab, &rows, &answer, known)?;
+            if key == lab.get(&METHOD) {
+                read.show_kept(policy, budget)?;
+            }
+        }
+        read.show_budgets(&methods, &answer).await
+    })
+}
+
+fn haystack(lab: &Lab, lm: &Lm) -> Result<Haystack, LabError> {
+    let tokenizer = &lm.tokenizer;
+    let task = lab.get(&TASK);
+    let haystack = if task == "own" {
+        let (text, question) = (lab.get(&TEXT), lab.get(&QUESTION));
+        if text.trim().is_empty() {
+            return Err(LabError::bad_knob(&TEXT, "it is empty; paste what the question is about"));
+        }
+        if question.trim().is_empty() {
+            return Err(LabError::bad_knob(
+                &QUESTION,
+                "it is empty; the last token could not know what to keep",
+            ));
+        }
+        Haystack::own(tokenizer, &text, &question)
+    } else {
+        let (length, depth) = (lab.get(&LENGTH) as usize, lab.get(&DEPTH) as f32 / 100.0);
+        Haystack::new(tokenizer, NeedleTask::from_key(task), length, depth, lab.get(&SEED) as u64)
+    };
+    let (needed, capacity) = (haystack.tokens.len() + WRITTEN_MAX, lm.config.context);
+    if needed > capacity {
+        return Err(LmError::Context { needed, capacity }.into());
+    }
+    Ok(haystack)
+}
+
+impl Settings {
+    fn from_knobs(lab: &Lab) -> Self {
+        Self {
+            sinks: lab.get(&SINKS) as usize,
+            recent_share: lab.get(&RECENT) as f32 / 100.0,
+            same_for_all: lab.get(&LEVEL) == "all",
+            neighbours: lab.get(&NEIGHBOURS) as usize,
+        }
+    }
+}
+
+/// The methods side by side.
+struct Methods {
+    sage: LastLook,
+    sinks: Sinks,
+}
+
+impl Methods {
+    fn all(&self) -> [(&'static str, &dyn Policy); 5] {
+        [
+            ("full", &Full),
+            ("sage", &self.sage),
+            ("heavy", &HeavyHitters),
+            ("sinks", &self.sinks),
+            ("window", &Window),
+        ]
+    }
+}
+
+/// A prompt that was read once, with all that the methods choose by.
+struct Read<'a> {
+    lab: &'a Lab,
+    lm: &'a Lm,
+    haystack: Haystack,
+    cache: Cache,
+    logits: Vec<f32>,
+    captured: Captured,
+}
+
+/// What was written from a thinned cache.
+struct Written {
+    text: String,
+    bytes: usize,
+}
+
+impl<'a> Read<'a> {
+    async fn new(lab: &'a Lab, lm: &'a Lm, haystack: Haystack) -> Result<Read<'a>, LabError> {
+        let taps = View::taps(&lm.config);
+        let mut cache = lm.new_cache(haystack.tokens.len() + 1);
+        let input = Forward { taps: &taps, ..Forward::last(&haystack.tokens) };
+        let output = lm.forward(&mut cache, input, lab).await?;
+        Ok(Self { lab, lm, haystack, cache, logits: output.logits, captured: output.captured })
+    }
+
+    fn sage(&self, settings: Settings) -> LastLook {
+        LastLook::new(&self.lm.config, &self.captured, settings)
+    }
+
+    fn thinned(&self, policy: &dyn Policy, budget: usize) -> Cache {
+        let view =
+            View { config: &self.lm.config, entries: self.cache.len(), captured: &self.captured };
+        let mut cache = self.cache.clone();
+        policies::apply(policy, &mut cache, &view, budget);
+        cache
+    }
+
+    async fn write(&self, policy: &dyn Policy, budget: usize) -> Result<Written, LabError> {
+        let mut cache = self.thinned(policy, budget);
+        let bytes = cache.bytes();
+        // A cache that holds everything does not slide.
+        let slide = if cache.len() < self.cache.len() { policy.recent(budget) } else { 0 };
+        let text = write::line(
+            self.lm,
+            &mut cache,
+            &self.logits,
+            WRITTEN_MAX,
+            slide,
+            self.lab,
+            |_| Ok(()),
+        )
+        .await?;
+        Ok(Written { text: text.trim().to_owned(), bytes })
+    }
+
+    /// How the answer fares after the thinned cache. The answer is short, so nothing slides.
+    async fn judge(
+        &self,
+        policy: &dyn Policy,
+        budget: usize,
+        answer: &str,
+    ) -> Result<Answered, LabError> {
+        let answer = label_tokens(&self.lm.tokenizer, answer);
+        let mut cache = self.thinned(policy, budget);
+        let input = Forward { logits: Rows::All, ..Forward::last(&answer) };
+        let after = self.lm.forward(&mut cache, input, self.lab).await?.logits;
+        Ok(write::judge(self.lm, &[self.logits.as_slice(), &after].concat(), &answer))
+    }
+
+    async fn row(
+        &self,
+        policy: &dyn Policy,
+        budget: usize,
+        answer: &str,
+    ) -> Result<Vec<String>, LabError> {
+        let Written { text, bytes } = self.write(policy, budget).await?;
+        let judged = self.judge(policy, budget, answer).await?;
+        let share = bytes as f32 / self.cache.bytes().max(1) as f32;
+        Ok(vec![
+            policy.name().to_owned(),
+            text,
+            if judged.exact { "yes".into() } else { "no".into() },
+            Unit::Nats.format(judged.nats),
+            Unit::Bytes.format(bytes as f32),
+            Unit::Share.format(share),
+        ])
+    }
+
+    fn show_kept(&self, policy: &dyn Policy, budget: usize) -> Result<(), LabError> {
+        let Self { lab, lm, haystack, .. } = self;
+        let cache = self.thinned(policy, budget);
+        let mut kept = vec![0_u32; haystack.tokens.len()];
+        for position in cache.layers.iter().flat_map(|layer| layer.positions.iter().flatten()) {
+            kept[*position as usize] += 1;
+        }
+        let caches = (lm.config.layers * lm.config.kv_heads) as f32;
+        let cells =
+            haystack.tokens.iter().zip(&kept).enumerate().map(|(at, (id, count))| TokenCell {
+                text: lm.tokenizer.piece(*id),
+                value: Some(*count as f32 / caches),
+                note: format!(
+                    "kept by {count} of {caches} heads{}",
+                    if haystack.needle.contains(&at) { ", part of the fact" } else { "" }
+                ),
+            });
+        lab.show(TokenStrip::new(
+            "kept",
+            format!(
+                "Which tokens {} keeps with a budget of {budget} in its {caches} caches (30 layers of 3 KV heads)",
+                policy.name()
+            ),
+            Axis::linear("Caches that keep the token", Unit::Share).from_to(0.0, 1.0),
+            cells.collect(),
+        ))?;
+        if haystack.needle.is_empty() {
+            return Ok(());
+        }
+        let cells = cache.layers.iter().flat_map(|layer| &layer.positions).map(|positions| {
+            let held = positions.iter().filter(|at| haystack.needle.contains(&(**at as usize)));
+            Some(held.count() as f32 / haystack.needle.len() as f32)
+        });
+        lab.show(Heatmap::new(
+            "needle",
+            format!("How much of the fact each head of each layer keeps under {}", policy.name()),
+            Axis::linear("KV head", Unit::Heads),
+            Axis::linear("Layer", Unit::Layers),
+            Axis::linear("Tokens of the fact that are kept", Unit::Share).from_to(0.0, 1.0),
+            (1..=lm.config.kv_heads).map(|head| head.to_string()).collect(),
+            (1..=lm.config.layers).map(|layer| layer.to_string()).collect(),
+            cells.collect(),
+        ))
+    }
+
+    async fn show_budgets(&self, methods: &Methods, answer: &str) -> Result<(), LabError> {
+        let Self { lab, .. } = self;
+        let budgets: Vec<usize> =
+            BUDGETS.into_iter().filter(|budget| *budget < self.cache.len()).collect();
+        let Some(ends) = budgets.first().zip(budgets.last()) else { return Ok(()) };
+        let ends = [*ends.0 as f32, *ends.1 as f32];
+        let full = self.judge(&Full, usize::MAX, answer).await?.nats;
+        let mut series = vec![Series::level("Full cache", Role::Theory, ends, full)];
+        let rivals = &methods.all()[1..];
+        for (done, (_, policy)) in rivals.iter().enumerate() {
+            let mut points = Vec::new();
+            for budget in &budgets {
+                lab.tick("Trying budgets", done, rivals.len()).await?;
+                let nats = self.judge(*policy, *budget, answer).await?.nats;
+                points.push([*budget as f32, nats]);
+            }
+            let role = if done == 0 { Role::Model } else { Role::Baseline };
+            series.push(Series::new(policy.name(), role, points));
+            lab.show(Lines::new(
+                "budgets",
+                format!("How surprising the answer “{answer}” is after each method has thinned out the cache"),
+                Axis::log("Entries kept by each head", Unit::Tokens),
+                Axis::linear("−log probability of the answer", Unit::Nats),
+                series.clone(),
+            ))?;
+        }
+        Ok(())
+    }
+}
+
+fn show_rows(lab: &Lab, rows: &[Vec<String>], answer: &str, known: bool) -> Result<(), LabError> {
+    let whose = if known { "the right answer is" } else { "the full cache answers" };
+    let columns =
+        ["Method", "Writes", "Right", "−log probability", "Memory held", "Of the full cache"];
+    lab.show(Table::new(
+        "methods",
+        format!(
+            "The same prompt, read once and then remembered in different ways; {whose} “{answer}”"
+        ),
+        columns.map(str::to_owned).to_vec(),
+        rows.to_vec(),
+    ))
+}
