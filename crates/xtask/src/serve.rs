@@ -71,7 +71,9 @@ fn answer(request: Request, folder: &Path) -> std::io::Result<()> {
         headers.into_iter().for_each(|header| response.add_header(header));
         return request.respond(response);
     }
-    let mut response = Response::from_file(content).with_status_code(status);
+    // A length rather than chunks, so that what loads can say how far it is.
+    let response = Response::from_file(content).with_chunked_threshold(usize::MAX);
+    let mut response = response.with_status_code(status);
     headers.into_iter().for_each(|header| response.add_header(header));
     if brotli {
         response.add_header(header("Content-Encoding", "br"));
