@@ -1,5 +1,5 @@
 //! Closures of few types. The framework compiles its machinery once for every type of closure
-//! in a view; behind these boxes they all look the same, which halves the page.
+//! in a view; behind these boxes they all look the same.
 
 use leptos::ev;
 use leptos::prelude::AnyView;
