@@ -88,8 +88,9 @@ if (folder) {
       const frame = page.frameLocator('iframe');
       await runToEnd(frame);
       for (const width of [1280, 390]) {
-        await page.setViewportSize({ width, height: 860 });
-        await take(page, `embed-${width}`, true);
+        // What lies outside the window is not painted in a frame of another origin.
+        await page.setViewportSize({ width, height: 3_600 });
+        await take(page, `embed-${width}`, false);
       }
     }));
 }
