@@ -341,6 +341,7 @@ pub(crate) fn post_height() {
 }
 
 /// What a worker says.
+#[allow(clippy::large_enum_variant)] // one at a time, used at once
 pub(crate) enum FromWorker {
     /// Its code is there and listens.
     Loaded,
@@ -365,15 +366,14 @@ impl Worker {
         let text = |text: String| js_sys::JSON::stringify(&text.into()).map(String::from).ok();
         let script = text(format!("{base}worker.js{version}"))?;
         let module = text(format!("{base}worker_bg.wasm{version}"))?;
+        // A frame without an origin of its own may start classic workers only; these import too.
         let bootstrap = format!(
-            "import init from {script};\n\
-             try {{ await init({{ module_or_path: {module} }}); postMessage({{ loaded: true }}); }}\n\
-             catch (error) {{ postMessage({{ crash: String(error) }}); }}\n"
+            "import({script})\n\
+             .then((code) => code.default({{ module_or_path: {module} }}))\n\
+             .then(() => postMessage({{ loaded: true }}), (error) => postMessage({{ crash: String(error) }}));\n"
         );
         let address = blob_address("text/javascript", &bootstrap)?;
-        let options = web_sys::WorkerOptions::new();
-        options.set_type(web_sys::WorkerType::Module);
-        let worker = web_sys::Worker::new_with_options(&address, &options).ok()?;
+        let worker = web_sys::Worker::new(&address).ok()?;
 
         let handler = Rc::new(handler);
         let on_message = handler.clone();
