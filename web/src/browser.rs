@@ -366,14 +366,15 @@ impl Worker {
         let text = |text: String| js_sys::JSON::stringify(&text.into()).map(String::from).ok();
         let script = text(format!("{base}worker.js{version}"))?;
         let module = text(format!("{base}worker_bg.wasm{version}"))?;
-        // A frame without an origin of its own may start classic workers only; these import too.
         let bootstrap = format!(
-            "import({script})\n\
-             .then((code) => code.default({{ module_or_path: {module} }}))\n\
-             .then(() => postMessage({{ loaded: true }}), (error) => postMessage({{ crash: String(error) }}));\n"
+            "import init from {script};\n\
+             try {{ await init({{ module_or_path: {module} }}); postMessage({{ loaded: true }}); }}\n\
+             catch (error) {{ postMessage({{ crash: String(error) }}); }}\n"
         );
         let address = blob_address("text/javascript", &bootstrap)?;
-        let worker = web_sys::Worker::new(&address).ok()?;
+        let options = web_sys::WorkerOptions::new();
+        options.set_type(web_sys::WorkerType::Module);
+        let worker = web_sys::Worker::new_with_options(&address, &options).ok()?;
 
         let handler = Rc::new(handler);
         let on_message = handler.clone();

@@ -130,11 +130,6 @@ fn few_shot() {
 }
 
 #[test]
-fn label_relationships() {
-    check("label-relationships");
-}
-
-#[test]
 fn task_vectors() {
     check("task-vectors");
 }
