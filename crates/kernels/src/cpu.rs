@@ -1,15 +1,14 @@
 //! The CPU twin, for flex. Few rows: each weight is dequantised inside the dot product.
 //! Many rows: a tile of weights is dequantised once and multiplied by a blocked GEMM.
 
-use crate::packed::{BLOCK, f32_from_f16};
+use crate::blocks::{self, FUSED_ROWS};
+use crate::packed::BLOCK;
 use crate::{QuantOps, Scheme};
 use burn::backend::Flex;
 use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::tensor::TensorData;
 use burn_flex::FlexTensor;
 
-/// Up to this many rows the fused dot product is faster than dequantising a tile.
-const FUSED_ROWS: usize = 4;
 /// Weight rows that are dequantised together.
 const TILE: usize = 64;
 
@@ -32,7 +31,7 @@ impl QuantOps for Flex {
         let ids: &[i32] = ids.storage();
         let mut out = vec![0.0; ids.len() * k];
         for (id, out) in ids.iter().zip(out.chunks_exact_mut(k)) {
-            dequantize(&weights, *id as usize, out);
+            blocks::dequantize(weights.row(*id as usize), scheme, out);
         }
         FlexTensor::from_data(TensorData::new(out, [ids.len(), k]))
     }
@@ -58,18 +57,15 @@ impl Weights<'_> {
 
 fn multiply(x: &[f32], weights: &Weights<'_>, n: usize, out: &mut [f32]) {
     let rows = x.len() / weights.k;
-    if rows <= FUSED_ROWS {
-        let sums: Vec<f32> =
-            x.as_chunks::<BLOCK>().0.iter().map(|block| block.iter().sum()).collect();
-        let per_row = weights.k / BLOCK;
-        for (row, out) in out.chunks_exact_mut(n).enumerate() {
-            let x = &x[row * weights.k..][..weights.k];
-            let sums = &sums[row * per_row..][..per_row];
-            in_parallel(out, 1, |first, out| {
-                for (index, out) in out.iter_mut().enumerate() {
-                    *out = dot(weights.row(first + index), x, sums, weights.scheme);
-                }
-            });
+    if rows <= 2 * FUSED_ROWS {
+        let outs = out.chunks_mut(FUSED_ROWS * n);
+        for (x, out) in x.chunks(FUSED_ROWS * weights.k).zip(outs) {
+            match out.len() / n {
+                1 => fused::<1>(x, weights, n, out),
+                2 => fused::<2>(x, weights, n, out),
+                3 => fused::<3>(x, weights, n, out),
+                _ => fused::<FUSED_ROWS>(x, weights, n, out),
+            }
         }
         return;
     }
@@ -80,7 +76,7 @@ fn multiply(x: &[f32], weights: &Weights<'_>, n: usize, out: &mut [f32]) {
         for (index, out) in out.chunks_mut(TILE * rows).enumerate() {
             let height = out.len() / rows;
             for (row, tile) in tile.chunks_exact_mut(weights.k).take(height).enumerate() {
-                dequantize(weights, first + index * TILE + row, tile);
+                blocks::dequantize(weights.row(first + index * TILE + row), weights.scheme, tile);
             }
             gemm_nt(&tile[..height * weights.k], x, weights.k, out);
         }
@@ -89,6 +85,60 @@ fn multiply(x: &[f32], weights: &Weights<'_>, n: usize, out: &mut [f32]) {
         for (row, value) in values.iter().enumerate() {
             out[row * n + column] = *value;
         }
+    }
+}
+
+/// The product for `ROWS` rows of x: every weight is unpacked once, within the dot products.
+fn fused<const ROWS: usize>(x: &[f32], weights: &Weights<'_>, n: usize, out: &mut [f32]) {
+    let sums: Vec<f32> = x.as_chunks::<BLOCK>().0.iter().map(|block| block.iter().sum()).collect();
+    let mut by_weight = vec![0.0; if ROWS == 1 { 0 } else { out.len() }];
+    let target = if ROWS == 1 { &mut *out } else { &mut by_weight };
+    in_parallel(target, ROWS, |first, part| dots::<ROWS>(weights, first, x, &sums, part));
+    for (column, values) in by_weight.as_chunks::<ROWS>().0.iter().enumerate() {
+        for (row, value) in values.iter().enumerate() {
+            out[row * n + column] = *value;
+        }
+    }
+}
+
+/// Fills `out`, `[weight rows from first on, ROWS]`.
+fn dots<const ROWS: usize>(
+    weights: &Weights<'_>,
+    first: usize,
+    x: &[f32],
+    sums: &[f32],
+    out: &mut [f32],
+) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
+        // SAFETY: the processor has the features, as just checked.
+        return unsafe { dots_avx2::<ROWS>(weights, first, x, sums, out) };
+    }
+    dots_inline::<ROWS>(weights, first, x, sums, out);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn dots_avx2<const ROWS: usize>(
+    weights: &Weights<'_>,
+    first: usize,
+    x: &[f32],
+    sums: &[f32],
+    out: &mut [f32],
+) {
+    dots_inline::<ROWS>(weights, first, x, sums, out);
+}
+
+#[inline(always)]
+fn dots_inline<const ROWS: usize>(
+    weights: &Weights<'_>,
+    first: usize,
+    x: &[f32],
+    sums: &[f32],
+    out: &mut [f32],
+) {
+    for (index, out) in out.as_chunks_mut::<ROWS>().0.iter_mut().enumerate() {
+        *out = blocks::dot::<ROWS>(weights.row(first + index), weights.scheme, x, sums);
     }
 }
 
@@ -138,110 +188,4 @@ fn gemm_nt(a: &[f32], b: &[f32], k: usize, out: &mut [f32]) {
             gemm::Parallelism::None,
         );
     }
-}
-
-fn dequantize(weights: &Weights<'_>, row: usize, out: &mut [f32]) {
-    let words = weights.row(row);
-    match weights.scheme {
-        Scheme::Q4 => {
-            for (block, out) in words.as_chunks::<5>().0.iter().zip(out.as_chunks_mut::<BLOCK>().0)
-            {
-                let [d, m] = scales(block[0]);
-                let nibbles = bytes_of(block);
-                for i in 0..16 {
-                    out[i] = d * f32::from(nibbles[i] & 15) + m;
-                    out[16 + i] = d * f32::from(nibbles[i] >> 4) + m;
-                }
-            }
-        }
-        Scheme::Q8 => {
-            for (block, out) in words.as_chunks::<9>().0.iter().zip(out.as_chunks_mut::<BLOCK>().0)
-            {
-                let d = f32::from_bits(block[0].cast_unsigned());
-                for (out, q) in out.iter_mut().zip(signed_bytes_of(block)) {
-                    *out = d * f32::from(q);
-                }
-            }
-        }
-    }
-}
-
-/// One weight row times `x`; `sums` holds the sum of each block of `x`.
-#[inline]
-fn dot(words: &[i32], x: &[f32], sums: &[f32], scheme: Scheme) -> f32 {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
-        // SAFETY: the processor has the features, as just checked.
-        return unsafe { dot_avx2(words, x, sums, scheme) };
-    }
-    dot_portable(words, x, sums, scheme)
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn dot_avx2(words: &[i32], x: &[f32], sums: &[f32], scheme: Scheme) -> f32 {
-    dot_portable(words, x, sums, scheme)
-}
-
-/// Written so that the compiler vectorises it: fixed-size blocks and eight running sums.
-#[inline(always)]
-fn dot_portable(words: &[i32], x: &[f32], sums: &[f32], scheme: Scheme) -> f32 {
-    let x = x.as_chunks::<BLOCK>().0;
-    let mut total = 0.0;
-    match scheme {
-        Scheme::Q4 => {
-            for ((block, x), sum) in words.as_chunks::<5>().0.iter().zip(x).zip(sums) {
-                let [d, m] = scales(block[0]);
-                let nibbles = bytes_of(block);
-                let mut lanes = [0.0; 8];
-                for step in 0..2 {
-                    for lane in 0..8 {
-                        let byte = nibbles[8 * step + lane];
-                        lanes[lane] += f32::from(byte & 15) * x[8 * step + lane];
-                        lanes[lane] += f32::from(byte >> 4) * x[16 + 8 * step + lane];
-                    }
-                }
-                total += d * lanes.iter().sum::<f32>() + m * sum;
-            }
-        }
-        Scheme::Q8 => {
-            for (block, x) in words.as_chunks::<9>().0.iter().zip(x) {
-                let q = signed_bytes_of(block);
-                let mut lanes = [0.0; 8];
-                for step in 0..4 {
-                    for lane in 0..8 {
-                        lanes[lane] += f32::from(q[8 * step + lane]) * x[8 * step + lane];
-                    }
-                }
-                total += f32::from_bits(block[0].cast_unsigned()) * lanes.iter().sum::<f32>();
-            }
-        }
-    }
-    total
-}
-
-#[inline(always)]
-fn scales(word: i32) -> [f32; 2] {
-    let word = word.cast_unsigned();
-    [f32_from_f16(word & 0xffff), f32_from_f16(word >> 16)]
-}
-
-/// The 16 bytes after a Q4 block's scales.
-#[inline(always)]
-fn bytes_of(block: &[i32; 5]) -> [u8; 16] {
-    let mut bytes = [0; 16];
-    for (bytes, word) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(&block[1..]) {
-        *bytes = word.to_le_bytes();
-    }
-    bytes
-}
-
-/// The 32 signed bytes after a Q8 block's scale.
-#[inline(always)]
-fn signed_bytes_of(block: &[i32; 9]) -> [i8; 32] {
-    let mut bytes = [0; 32];
-    for (bytes, word) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(&block[1..]) {
-        *bytes = word.to_le_bytes().map(u8::cast_signed);
-    }
-    bytes
 }

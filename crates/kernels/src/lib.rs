@@ -4,6 +4,7 @@
 //! tests compare both with plain scalar arithmetic.
 #![allow(unsafe_code)] // the only crate that may: SIMD entry points, `gemm` and kernel launches
 
+mod blocks;
 mod cpu;
 #[cfg(feature = "gpu")]
 mod gpu;

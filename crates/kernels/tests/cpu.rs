@@ -57,9 +57,13 @@ fn packed(scheme: Scheme, n: usize, k: usize, numbers: &mut Numbers) -> (Packed,
 fn products_at_the_models_shapes() {
     let mut numbers = Numbers(1);
     for scheme in [Scheme::Q4, Scheme::Q8] {
-        for (k, n) in [(576, 192), (576, 576), (576, 1536), (1536, 576), (64, 7)] {
+        let shapes = [576, 1536].map(|k| [192, 576, 1536].map(|n| (k, n)));
+        // One with less than a tile, one so wide that threads share it.
+        let others = [(64, 7), (32, 16_500)];
+        for (k, n) in shapes.into_iter().flatten().chain(others) {
             let (matrix, weights) = packed(scheme, n, k, &mut numbers);
-            for rows in [1, 3, 7, 64] {
+            let all_rows: &[usize] = if n > 10_000 { &[1, 2, 5] } else { &[1, 2, 3, 4, 5, 7, 64] };
+            for &rows in all_rows {
                 let x: Vec<f32> = (0..rows * k).map(|_| numbers.unit()).collect();
                 let tensor =
                     Tensor::<2>::from_data(TensorData::new(x.clone(), [rows, k]), &Device::flex());

@@ -3,14 +3,17 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 
 /// The keys and values that a prompt left behind, open to a policy.
 ///
-/// All layers and heads hold the same number of entries, but after [`Cache::keep`] each KV head
-/// may hold those of other tokens. Keys are stored after RoPE: dropping entries never renumbers
-/// positions. Cloning is cheap; the copy is made at the first write.
+/// The KV heads of a layer hold equally many entries, but after [`Cache::keep`] each may hold
+/// those of other tokens, and layers may differ in how many they hold. Keys are stored after RoPE:
+/// dropping entries never renumbers positions. All held entries are visible to new tokens. Cloning
+/// is cheap; the copy is made at the first write.
 #[derive(Clone, Debug)]
 pub struct Cache {
     pub layers: Vec<LayerCache>,
     /// The position that the next token gets.
     pub next_position: usize,
+    /// If set, tokens from now on read a part of what is held (Quest), chosen anew by each.
+    pub pages: Option<Pages>,
 }
 
 #[derive(Clone, Debug)]
@@ -24,6 +27,24 @@ pub struct LayerCache {
     pub positions: Vec<Vec<u32>>,
 }
 
+/// Reading by pages: see [`crate::policies::Quest`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pages {
+    /// Entries of a page.
+    pub size: usize,
+    /// Pages that a query head reads, at least 1: that of the newest entry always, and the best of
+    /// those before it.
+    pub count: usize,
+    /// The first layers read everything.
+    pub dense_layers: usize,
+}
+
+/// What a pass that fails has to put back: the length of every layer, and the next position.
+pub(crate) struct Mark {
+    lens: Vec<usize>,
+    next_position: usize,
+}
+
 impl Cache {
     pub(crate) fn new(config: &Config, capacity: usize, device: &Device) -> Self {
         let shape = [config.kv_heads, capacity.max(1), config.d_head()];
@@ -33,10 +54,12 @@ impl Cache {
             len: 0,
             positions: vec![Vec::new(); config.kv_heads],
         };
-        Self { layers: (0..config.layers).map(|_| layer()).collect(), next_position: 0 }
+        let layers = (0..config.layers).map(|_| layer()).collect();
+        Self { layers, next_position: 0, pages: None }
     }
 
-    /// Entries that each head holds.
+    /// Entries that each head of the first layer holds; of any layer, unless a policy gave the
+    /// layers different budgets.
     pub fn len(&self) -> usize {
         self.layers.first().map_or(0, |layer| layer.len)
     }
@@ -50,16 +73,51 @@ impl Cache {
         self.layers.iter().map(LayerCache::bytes).sum()
     }
 
+    /// Bytes of it that a query head of each KV head reads for one more token: all of them, or its
+    /// pages and the two bounds of each page it chose from.
+    pub fn bytes_read(&self) -> usize {
+        let read = |(index, layer): (usize, &LayerCache)| {
+            let [heads, _, d_head] = layer.k.dims();
+            match self.pages {
+                Some(pages) if index >= pages.dense_layers => {
+                    let earlier = pages.before(layer.len + 1);
+                    let count = pages.count.max(1);
+                    if pages.size == 0 || count > earlier {
+                        return layer.bytes();
+                    }
+                    let newest = layer.len - earlier * pages.size;
+                    let entries = (count - 1) * pages.size + newest;
+                    // Keys and values of the entries, and a least and a greatest key per page.
+                    (2 * entries + 2 * earlier) * heads * d_head * 4
+                }
+                _ => layer.bytes(),
+            }
+        };
+        self.layers.iter().enumerate().map(read).sum()
+    }
+
     /// Forgets all entries but the first `len`, and goes on at the position after the last kept one.
-    /// After a pass that stopped in the middle some layers may have got further than others.
     pub fn truncate(&mut self, len: usize) {
         for layer in &mut self.layers {
-            layer.len = layer.len.min(len);
-            layer.positions.iter_mut().for_each(|positions| positions.truncate(len));
+            layer.truncate(len);
         }
         let positions = self.layers.iter().flat_map(|layer| &layer.positions);
         let last = positions.filter_map(|positions| positions.last()).max();
         self.next_position = last.map_or(0, |last| *last as usize + 1);
+    }
+
+    pub(crate) fn mark(&self) -> Mark {
+        let lens = self.layers.iter().map(|layer| layer.len).collect();
+        Mark { lens, next_position: self.next_position }
+    }
+
+    /// Drops what was appended since. A pass that stopped in the middle got further in some layers
+    /// than in others.
+    pub(crate) fn rewind(&mut self, mark: &Mark) {
+        for (layer, len) in self.layers.iter_mut().zip(&mark.lens) {
+            layer.truncate(*len);
+        }
+        self.next_position = mark.next_position;
     }
 
     /// Keeps these entries (indices, ascending) of each KV head of a layer, and drops the rest.
@@ -70,17 +128,36 @@ impl Cache {
         self.layers[layer].keep(per_head);
     }
 
-    /// Drops the entry at this index from every head, as a sliding window does with its oldest.
+    /// Makes a window slide: where a layer holds more than `recent` entries, drops the oldest of
+    /// the `recent` that were there before the newest. Sinks and chosen entries before them stay.
+    /// With 0 nothing slides, as with [`crate::policies::Full`].
+    pub fn evict_oldest_recent(&mut self, recent: usize) {
+        for layer in &mut self.layers {
+            if recent > 0 && layer.len > recent {
+                layer.drop_entry(layer.len - 1 - recent);
+            }
+        }
+    }
+
+    /// Drops the entry at this index from every head of the layers that hold one there.
     pub fn drop_entry(&mut self, index: usize) {
         for layer in &mut self.layers {
-            let kept: Vec<usize> = (0..layer.len).filter(|entry| *entry != index).collect();
-            let per_head = vec![kept; layer.positions.len()];
-            layer.keep(&per_head);
+            if index < layer.len {
+                layer.drop_entry(index);
+            }
         }
     }
 }
 
+impl Pages {
+    /// Whole pages before that of the newest of `entries`.
+    pub(crate) fn before(&self, entries: usize) -> usize {
+        entries.saturating_sub(1) / self.size.max(1)
+    }
+}
+
 impl LayerCache {
+    /// Bytes of the held keys and values, in f32.
     pub fn bytes(&self) -> usize {
         let [heads, _, d_head] = self.k.dims();
         2 * heads * self.len * d_head * 4
@@ -105,6 +182,11 @@ impl LayerCache {
         let [heads, _, d_head] = self.k.dims();
         let at = [0..heads, 0..self.len, 0..d_head];
         [self.k.clone().slice(at.clone()), self.v.clone().slice(at)]
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+        self.positions.iter_mut().for_each(|positions| positions.truncate(len));
     }
 
     fn reserve(&mut self, new: usize) {
@@ -144,5 +226,100 @@ impl LayerCache {
         for (positions, entries) in self.positions.iter_mut().zip(per_head) {
             *positions = entries.iter().map(|entry| positions[*entry]).collect();
         }
+    }
+
+    /// Moves what follows the entry one place ahead; the room stays as large. Nothing is uploaded.
+    fn drop_entry(&mut self, index: usize) {
+        let [_, capacity, _] = self.k.dims();
+        let close = |held: Tensor<3>| {
+            let spare = held.clone().slice_dim(1, index..index + 1);
+            let mut parts = Vec::with_capacity(3);
+            if index > 0 {
+                parts.push(held.clone().slice_dim(1, 0..index));
+            }
+            if index + 1 < capacity {
+                parts.push(held.slice_dim(1, index + 1..capacity));
+            }
+            parts.push(spare);
+            Tensor::cat(parts, 1)
+        };
+        self.k.inplace(close);
+        self.v.inplace(close);
+        self.len -= 1;
+        for positions in &mut self.positions {
+            positions.remove(index);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cache(capacity: usize, held: usize) -> Cache {
+        let layer = |seed: usize| {
+            let values =
+                |from: usize| (from..from + 2 * capacity * 4).map(|i| i as f32).collect::<Vec<_>>();
+            let tensor = |from| {
+                Tensor::from_data(TensorData::new(values(from), [2, capacity, 4]), &Device::flex())
+            };
+            LayerCache {
+                k: tensor(1_000 * seed),
+                v: tensor(1_000 * seed + 500),
+                len: held,
+                positions: vec![(0..held as u32).collect(); 2],
+            }
+        };
+        Cache { layers: (0..2).map(layer).collect(), next_position: held, pages: None }
+    }
+
+    fn held(cache: &Cache, layer: usize) -> Vec<f32> {
+        let [k, v] = cache.layers[layer].held();
+        Tensor::cat(vec![k, v], 0).into_data().try_into_vec().unwrap()
+    }
+
+    #[test]
+    fn dropping_an_entry_is_keeping_the_others() {
+        for (capacity, len) in [(7, 7), (9, 7), (7, 1)] {
+            for index in [0, len / 2, len - 1] {
+                let (mut dropped, mut kept) = (cache(capacity, len), cache(capacity, len));
+                let before = dropped.clone();
+                dropped.drop_entry(index);
+                let others: Vec<usize> = (0..len).filter(|entry| *entry != index).collect();
+                for layer in 0..2 {
+                    if len > 1 {
+                        kept.keep(layer, &[others.clone(), others.clone()]);
+                        assert_eq!(held(&dropped, layer), held(&kept, layer));
+                        assert_eq!(dropped.layers[layer].positions, kept.layers[layer].positions);
+                    }
+                    assert_eq!(dropped.layers[layer].len, len - 1);
+                    assert_eq!(dropped.layers[layer].k.dims(), [2, capacity, 4], "room stays");
+                }
+                assert_eq!(before.len(), len, "a clone is not touched");
+            }
+        }
+    }
+
+    #[test]
+    fn a_window_slides_behind_what_was_chosen() {
+        let mut cache = cache(8, 6);
+        cache.evict_oldest_recent(0);
+        cache.evict_oldest_recent(6);
+        assert_eq!(cache.len(), 6, "nothing slides, or the window is not full");
+        cache.evict_oldest_recent(3);
+        assert_eq!(cache.layers[1].positions[1], [0, 1, 3, 4, 5]);
+    }
+
+    #[test]
+    fn pages_save_reading() {
+        let mut cache = cache(64, 40);
+        assert_eq!(cache.bytes_read(), cache.bytes());
+        cache.pages = Some(Pages { size: 8, count: 2, dense_layers: 1 });
+        // The next token's page is its own, the sixth: one more page of the five before it, each
+        // with two bounds.
+        let entry = 2 * 4 * 4;
+        assert_eq!(cache.bytes_read(), 2 * 40 * entry + (2 * 8 + 2 * 5) * entry);
+        cache.pages = Some(Pages { size: 8, count: 6, dense_layers: 0 });
+        assert_eq!(cache.bytes_read(), cache.bytes(), "as many pages as there are");
     }
 }

@@ -18,9 +18,11 @@ pub enum LmError {
     Architecture { found: String },
     #[error("{key} is {found}, which can't be: {why}")]
     Size { key: &'static str, found: u32, why: &'static str },
+    #[error("{key} is {found}, which has to be finite and above 0")]
+    Number { key: &'static str, found: f32 },
     #[error("the file has no tensor `{name}`")]
     MissingTensor { name: String },
-    #[error("tensor `{name}` is {actual:?}, expected {expected:?}")]
+    #[error("`{name}` has the shape {actual:?}, expected {expected:?}")]
     Shape { name: String, expected: Vec<usize>, actual: Vec<usize> },
     #[error("the file ends after {found} bytes, {needed} are needed")]
     Short { found: u64, needed: u64 },
@@ -28,6 +30,8 @@ pub enum LmError {
     Context { needed: usize, capacity: usize },
     #[error("token {id} is not in the vocabulary of {vocab}")]
     Token { id: u32, vocab: usize },
+    #[error("an edit names {what} {found}, counted from 0, but there are {count}")]
+    Edit { what: &'static str, found: usize, count: usize },
     #[error("nothing to read: no tokens were given")]
     NoTokens,
     #[error("the device failed: {reason}")]

@@ -8,6 +8,8 @@ use burn::tensor::{Device, Tensor, TensorData};
 use kernels::{Packed, Scheme};
 use std::collections::HashMap;
 
+const MAX_RESERVE_BYTES: u64 = 64 << 20;
+
 /// Reads a GGUF file piece by piece, so that it is never in memory as a whole: the header is
 /// buffered until it is complete, then one tensor at a time.
 pub struct Loader {
@@ -102,6 +104,10 @@ impl Reading {
             let from = (wanted.start + self.buffer.len() as u64).max(at);
             let to = wanted.end.min(end);
             if from < to {
+                // As large as the tensor at once: growing by doubling would hold it three times.
+                // The file's word is trusted up to a limit.
+                let missing = wanted.end - wanted.start - self.buffer.len() as u64;
+                self.buffer.reserve_exact(missing.min(MAX_RESERVE_BYTES) as usize);
                 self.buffer.extend_from_slice(&bytes[(from - at) as usize..(to - at) as usize]);
             }
             if end < wanted.end {

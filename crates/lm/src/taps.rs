@@ -16,10 +16,12 @@ impl Layers {
         (0..count).fold(Self::default(), Self::and)
     }
 
+    /// This layer only, counted from 0.
     pub fn one(layer: usize) -> Self {
         Self::default().and(layer)
     }
 
+    /// These and one more. Layers from 256 on are left out.
     pub fn and(mut self, layer: usize) -> Self {
         if let Some(word) = self.0.get_mut(layer / 64) {
             *word |= 1 << (layer % 64);
@@ -29,6 +31,11 @@ impl Layers {
 
     pub fn contains(&self, layer: usize) -> bool {
         self.0.get(layer / 64).is_some_and(|word| word >> (layer % 64) & 1 == 1)
+    }
+
+    /// The layers, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = usize> {
+        (0..64 * self.0.len()).filter(|layer| self.contains(*layer))
     }
 }
 
@@ -47,6 +54,7 @@ pub struct Taps {
     pub rows: TapRows,
     /// Attention weights: `[heads, rows, entries]`.
     pub attention: Layers,
+    /// Which rows the tap on attention records.
     pub attention_rows: TapRows,
     /// `q·k / sqrt(d_head)` of the last token before the softmax: `[heads, entries]`.
     pub scores: Layers,

@@ -3,10 +3,10 @@
 mod common;
 
 use common::{model, now};
-use lm::policies::{self, HeavyHitters, Policy, Sage, Sinks, View, Window};
+use lm::policies::{self, HeavyHitters, Policy, Quest, Sage, Sinks, View, Window};
 use lm::{
-    Cancelled, Edit, EditOp, Forward, Layers, Lm, LmError, NoPause, Pause, PrefixCache, Rows, Site,
-    Tap, TapRows, Taps,
+    Cache, Cancelled, Captured, Edit, EditOp, Forward, Layers, Lm, LmError, NoPause, Pause,
+    PrefixCache, Rows, Site, Tap, TapRows, Taps,
 };
 use std::cell::Cell;
 use std::future::{Future, ready};
@@ -18,6 +18,15 @@ const TEXT: &str = "The lighthouse keeper climbed the stairs every evening to li
 fn last_logits(lm: &Lm, tokens: &[u32]) -> Vec<f32> {
     let mut cache = lm.new_cache(tokens.len());
     now(lm.forward(&mut cache, Forward::last(tokens), &NoPause)).unwrap().logits
+}
+
+/// The cache of a prompt, and what the policies choose by.
+fn read(lm: &Lm, prompt: &[u32]) -> (Cache, Captured) {
+    let taps = View::taps(&lm.config);
+    let mut cache = lm.new_cache(prompt.len());
+    let input = Forward { logits: Rows::None, taps: &taps, ..Forward::last(prompt) };
+    let captured = now(lm.forward(&mut cache, input, &NoPause)).unwrap().captured;
+    (cache, captured)
 }
 
 fn close(a: &[f32], b: &[f32], most: f32) -> bool {
@@ -160,16 +169,20 @@ fn a_whole_budget_is_the_full_cache_and_a_small_one_is_kept_to() {
     let lm = model();
     let tokens = lm.tokenizer.encode(TEXT);
     let (prompt, next) = tokens.split_at(tokens.len() - 1);
-    let taps = View::taps(&lm.config);
-    let mut full = lm.new_cache(tokens.len());
-    let input = Forward { logits: Rows::None, taps: &taps, ..Forward::last(prompt) };
-    let captured = now(lm.forward(&mut full, input, &NoPause)).unwrap().captured;
+    let (full, captured) = read(&lm, prompt);
     let view = View { config: &lm.config, entries: prompt.len(), captured: &captured };
     let expected =
         now(lm.forward(&mut full.clone(), Forward::last(next), &NoPause)).unwrap().logits;
     let sage = |same_for_all| Sage { sinks: 4, recent_share: 0.25, same_for_all };
-    let all: [&dyn Policy; 6] =
-        [&policies::Full, &Window, &Sinks { sinks: 4 }, &HeavyHitters, &sage(false), &sage(true)];
+    let all: [&dyn Policy; 7] = [
+        &policies::Full,
+        &Quest::PAPER,
+        &Window,
+        &Sinks { sinks: 4 },
+        &HeavyHitters,
+        &sage(false),
+        &sage(true),
+    ];
     for policy in all {
         let mut cache = full.clone();
         policies::apply(policy, &mut cache, &view, prompt.len());
@@ -183,7 +196,7 @@ fn a_whole_budget_is_the_full_cache_and_a_small_one_is_kept_to() {
             policy.name()
         );
     }
-    for policy in &all[1..] {
+    for policy in &all[2..] {
         let mut cache = full.clone();
         policies::apply(*policy, &mut cache, &view, 12);
         assert!(cache.layers.iter().all(|layer| layer.len == 12), "{}", policy.name());
@@ -212,6 +225,111 @@ fn a_cancel_leaves_the_cache_as_it_was() {
 }
 
 #[test]
+fn pages_are_chosen_anew_for_each_token() {
+    let lm = model();
+    let tokens = lm.tokenizer.encode(&TEXT.repeat(3));
+    let (prompt, rest) = tokens.split_at(tokens.len() - 9);
+    let (full, captured) = read(&lm, prompt);
+    let view = View { config: &lm.config, entries: prompt.len(), captured: &captured };
+    let quest = Quest { page: 8, dense_layers: 1 };
+    let mut paged = full.clone();
+    policies::apply(&quest, &mut paged, &view, 32);
+    assert_eq!((paged.len(), paged.bytes()), (full.len(), full.bytes()), "memory is not saved");
+    assert!(paged.bytes_read() < full.bytes_read() / 2, "reading is");
+
+    let taps = Taps { attention: Layers::all(2), ..Taps::default() };
+    let mut one_by_one = paged.clone();
+    let mut rows = Vec::new();
+    for id in rest {
+        let input = Forward { taps: &taps, ..Forward::last(std::slice::from_ref(id)) };
+        let output = now(lm.forward(&mut one_by_one, input, &NoPause)).unwrap();
+        for (layer, all) in [(0, true), (1, false)] {
+            let attention = output.captured.get(Tap::Attention, layer).unwrap();
+            for head in 0..lm.config.heads {
+                let weights = attention.row(head);
+                let newest = (weights.len() - 1) / 8;
+                let read = |page: &[f32]| page.iter().any(|weight| *weight > 0.0);
+                let pages: Vec<bool> = weights.chunks(8).map(read).collect();
+                let count = pages.iter().filter(|page| **page).count();
+                assert!(pages[newest] && (if all { count == pages.len() } else { count == 4 }));
+            }
+        }
+        rows.extend(output.logits);
+    }
+    // All at once is the same: each token chooses for itself.
+    let input = Forward { logits: Rows::All, ..Forward::last(rest) };
+    let at_once = now(lm.forward(&mut paged.clone(), input, &NoPause)).unwrap().logits;
+    assert!(close(&at_once, &rows, 2e-3));
+    let input = Forward { logits: Rows::All, ..Forward::last(rest) };
+    let dense = now(lm.forward(&mut full.clone(), input, &NoPause)).unwrap().logits;
+    assert!(!close(&at_once, &dense, 1e-2), "a part is not the whole");
+}
+
+#[test]
+fn windows_slide_and_layers_may_differ() {
+    let lm = model();
+    let tokens = lm.tokenizer.encode(&TEXT.repeat(2));
+    let (prompt, rest) = tokens.split_at(30);
+    let (mut cache, captured) = read(&lm, prompt);
+    let view = View { config: &lm.config, entries: prompt.len(), captured: &captured };
+    let sinks = Sinks { sinks: 4 };
+    policies::apply(&sinks, &mut cache, &view, 12);
+    for id in &rest[..10] {
+        now(lm.forward(&mut cache, Forward::last(&[*id]), &NoPause)).unwrap();
+        cache.evict_oldest_recent(sinks.recent(12));
+    }
+    let expected: Vec<u32> = (0..4).chain(32..40).collect();
+    assert!(cache.layers.iter().flat_map(|layer| &layer.positions).all(|held| *held == expected));
+    // What is left is what a cache holds that kept the same entries of the whole text.
+    let (whole, _) = read(&lm, &tokens[..40]);
+    let values = |cache: &Cache| {
+        let held = cache.layers[0].k.clone().slice_dim(1, 0..cache.layers[0].len);
+        held.into_data().try_into_vec::<f32>().unwrap()
+    };
+    let mut kept = whole;
+    let entries: Vec<usize> = expected.iter().map(|position| *position as usize).collect();
+    kept.keep(0, &vec![entries; lm.config.kv_heads]);
+    // Layer 0 sees only the tokens themselves, so its keys do not depend on the policy.
+    assert!(close(&values(&cache), &values(&kept), 1e-4));
+
+    // Another budget for one layer, and the newest entries dropped from it.
+    cache.keep(7, &vec![(0..5).collect::<Vec<_>>(); lm.config.kv_heads]);
+    let lens = |cache: &Cache| cache.layers.iter().map(|layer| layer.len).collect::<Vec<_>>();
+    let before = lens(&cache);
+    let cancel = CancelAt(Cell::new(40));
+    let cancelled = now(lm.forward(&mut cache, Forward::last(&rest[10..15]), &cancel));
+    assert!(matches!(cancelled, Err(LmError::Cancelled)));
+    assert_eq!((lens(&cache), cache.next_position), (before, 40));
+    let logits =
+        now(lm.forward(&mut cache, Forward::last(&rest[10..15]), &NoPause)).unwrap().logits;
+    assert!(logits.iter().all(|logit| logit.is_finite()));
+    assert_eq!((cache.layers[7].len, cache.layers[8].len, cache.next_position), (10, 17, 45));
+    // The newest entries gone everywhere: a cancel goes back to the position, not to what is held.
+    for layer in 0..lm.config.layers {
+        cache.keep(layer, &vec![(0..5).collect::<Vec<_>>(); lm.config.kv_heads]);
+    }
+    let cancel = CancelAt(Cell::new(7));
+    assert!(now(lm.forward(&mut cache, Forward::last(&rest[15..20]), &cancel)).is_err());
+    assert_eq!((cache.len(), cache.next_position), (5, 45));
+}
+
+#[test]
+fn any_rows_of_logits_are_those_of_all() {
+    let lm = model();
+    let tokens = lm.tokenizer.encode(&TEXT.repeat(4));
+    let rows = |rows| {
+        let mut cache = lm.new_cache(tokens.len());
+        let input = Forward { logits: rows, ..Forward::last(&tokens[..150]) };
+        now(lm.forward(&mut cache, input, &NoPause)).unwrap().logits
+    };
+    let (all, vocab) = (rows(Rows::All), lm.config.vocab);
+    assert_eq!(all.len(), 150 * vocab);
+    assert!(close(&rows(Rows::Range(120..141)), &all[120 * vocab..141 * vocab], 2e-3));
+    assert!(close(&rows(Rows::Last), &all[149 * vocab..], 2e-3));
+    assert!(rows(Rows::None).is_empty() && rows(Rows::Range(150..999)).is_empty());
+}
+
+#[test]
 fn what_cannot_be_read_is_said() {
     let lm = model();
     let mut cache = lm.new_cache(1);
@@ -222,5 +340,16 @@ fn what_cannot_be_read_is_said() {
     assert!(matches!(refused(&mut cache, &[1_000_000]), Err(LmError::Token { .. })));
     let long = vec![1; lm.config.context + 1];
     assert!(matches!(refused(&mut cache, &long), Err(LmError::Context { .. })));
+    let mut edited = |site, layer, op| {
+        let edits = [Edit { site, layer, positions: 0..1, op }];
+        let input = Forward { edits: &edits, ..Forward::last(&[1]) };
+        now(lm.forward(&mut cache, input, &NoPause)).unwrap_err()
+    };
+    let vector = || EditOp::Set(vec![0.0; 65]);
+    assert!(matches!(edited(Site::Head(0), 0, vector()), LmError::Shape { .. }));
+    assert!(matches!(edited(Site::Residual, 0, vector()), LmError::Shape { .. }));
+    assert!(matches!(edited(Site::Head(9), 0, EditOp::Zero), LmError::Edit { what: "head", .. }));
+    assert!(matches!(edited(Site::MlpOut, 30, EditOp::Zero), LmError::Edit { what: "layer", .. }));
+    assert!(matches!(now(lm.unembed(&[0.0; 577])), Err(LmError::Shape { .. })));
     assert!(cache.is_empty());
 }

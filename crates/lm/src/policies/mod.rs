@@ -5,17 +5,19 @@
 
 mod full;
 mod heavy_hitters;
+mod quest;
 mod sage;
 mod sinks;
 mod window;
 
 pub use full::Full;
 pub use heavy_hitters::HeavyHitters;
+pub use quest::Quest;
 pub use sage::Sage;
 pub use sinks::Sinks;
 pub use window::Window;
 
-use crate::{Cache, Captured, Config, Layers, Tap, Taps};
+use crate::{Cache, Captured, Config, Layers, Pages, Tap, Taps};
 
 /// Chooses what stays in the cache.
 pub trait Policy {
@@ -24,8 +26,13 @@ pub trait Policy {
     fn cite(&self) -> &'static str;
     /// Entries to keep for one KV head, ascending; `budget` of them, or all if there are fewer.
     fn select(&self, view: &View<'_>, layer: usize, kv_head: usize, budget: usize) -> Vec<usize>;
-    /// Entries at the end of the selection that slide on while the model writes.
+    /// Entries at the end of the selection that slide on while the model writes
+    /// ([`Cache::evict_oldest_recent`]); 0 where nothing slides.
     fn recent(&self, budget: usize) -> usize;
+    /// How later tokens read what is kept: `None` is all of it.
+    fn pages(&self, _budget: usize) -> Option<Pages> {
+        None
+    }
 }
 
 /// What a policy knows after the prefill.
@@ -56,15 +63,18 @@ impl View<'_> {
     }
 }
 
-/// Thins out a cache by a policy.
+/// Thins out a cache by a policy, to `budget` entries for each KV head of each layer.
 pub fn apply(policy: &dyn Policy, cache: &mut Cache, view: &View<'_>, budget: usize) {
     if budget >= view.entries {
         return;
     }
+    cache.pages = policy.pages(budget);
     for layer in 0..cache.layers.len() {
         let heads = 0..view.config.kv_heads;
         let kept: Vec<_> = heads.map(|head| policy.select(view, layer, head, budget)).collect();
-        cache.keep(layer, &kept);
+        if kept.iter().any(|entries| entries.len() < view.entries) {
+            cache.keep(layer, &kept);
+        }
     }
 }
 
