@@ -6,11 +6,11 @@ use figure::{Axis, Claim, Unit};
 use lab::sets::ClassTask;
 use lab::{Lab, stats};
 
-// Quick run: 0.2. Against random labels, the catalogue's target, it is 0.03.
+// Quick run: 0.20, between 0.10 and 0.31. Against random labels, the catalogue's target, 0.07.
 const DEPENDS_LEAST: f32 = 0.1;
-// Quick run: 0.87.
-const AUTHOR_LEAST: f32 = 0.65;
-// Quick run: 0.77.
+// Quick run: 0.75, between 0.53 and 0.95.
+const AUTHOR_LEAST: f32 = 0.58;
+// Quick run: 0.75.
 const FLIPPED_LEAST: f32 = 0.3;
 
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
