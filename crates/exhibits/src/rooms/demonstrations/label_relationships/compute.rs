@@ -102,8 +102,8 @@ struct Sequence {
     /// What counts as right, for each example.
     targets: Vec<usize>,
     predictions: Vec<Prediction>,
-    /// The probability that the regression on words gives to the target.
-    reference: Vec<f32>,
+    /// The probabilities that the regression on words gives.
+    reference: Vec<Vec<f32>>,
 }
 
 impl Sequence {
@@ -150,6 +150,14 @@ impl Sequence {
         -shares.iter().filter(|p| **p > 0.0).map(|p| p * p.ln()).sum::<f32>()
     }
 
+    /// Like [`Self::accuracy`]; where several labels are equally probable, one of them is guessed.
+    fn reference_accuracy(&self, at: usize) -> f32 {
+        let shares = &self.reference[at];
+        let most = shares.iter().copied().fold(0.0, f32::max);
+        let tied = shares.iter().filter(|share| **share >= most - 1e-6).count();
+        if shares[self.targets[at]] >= most - 1e-6 { 1.0 / tied as f32 } else { 0.0 }
+    }
+
     /// What the label gets that the text deserves, whatever was written.
     fn log_of_original(&self, at: usize) -> f32 {
         self.predictions[at].shares[self.originals[at]].max(1e-6).ln()
@@ -162,11 +170,11 @@ impl Sequence {
     }
 }
 
-/// What a logistic regression on the examples so far gives to each target.
-fn regression(written: &[Example], classes: &[[usize; 2]], count: usize) -> Vec<f32> {
+/// What a logistic regression on the examples so far predicts for each next one.
+fn regression(written: &[Example], classes: &[[usize; 2]], count: usize) -> Vec<Vec<f32>> {
     let mut found = Vec::with_capacity(written.len());
     let mut model = BagOfWords::fit(&[], count);
-    for (index, (example, [_, target])) in written.iter().zip(classes).enumerate() {
+    for (index, example) in written.iter().enumerate() {
         // Fitted anew at the start of each bin: the curve shows no more.
         if index % BIN == 0 {
             let seen = written[..index].iter().zip(classes);
@@ -174,7 +182,7 @@ fn regression(written: &[Example], classes: &[[usize; 2]], count: usize) -> Vec<
                 seen.map(|(example, [class, _])| (example.input.as_str(), *class)).collect();
             model = BagOfWords::fit(&seen, count);
         }
-        found.push(model.predict(&example.input)[*target]);
+        found.push(model.predict(&example.input));
     }
     found
 }
@@ -257,7 +265,7 @@ fn show_curves(lab: &Lab, read: &[(Condition, Vec<Sequence>)]) -> Result<(), Lab
         format!("Regression on words, {}", chosen.name().to_lowercase()),
         Role::Baseline,
         of_chosen,
-        |sequence, at| f32::from(u8::from(sequence.reference[at] > 0.5)),
+        Sequence::reference_accuracy,
     ));
     accuracy.push(Series::level("Guessing", Role::Chance, ends, 1.0 / classes));
     if matches!(
@@ -287,7 +295,7 @@ fn show_curves(lab: &Lab, read: &[(Condition, Vec<Sequence>)]) -> Result<(), Lab
         format!("Regression on words, {}", chosen.name().to_lowercase()),
         Role::Baseline,
         of_chosen,
-        |sequence, at| sequence.reference[at].max(1e-6).ln(),
+        |sequence, at| sequence.reference[at][sequence.targets[at]].max(1e-6).ln(),
     ));
     likelihood.push(Series::level("Guessing", Role::Chance, ends, -classes.ln()));
     lab.show(Lines::new(

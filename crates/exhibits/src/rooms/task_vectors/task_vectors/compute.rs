@@ -180,7 +180,7 @@ async fn show_words(lab: &Lab, lm: &Lm, theta: &[Vec<f32>]) -> Result<(), LabErr
         let logits = lm.unembed(&theta[layer]).await?;
         let words = top_k(&logits, 8)
             .into_iter()
-            .map(|(id, _)| format!("“{}”", lm.tokenizer.piece(id).trim()));
+            .map(|(id, _)| format!("“{}”", visible(&lm.tokenizer.piece(id))));
         rows.push(vec![(layer + 1).to_string(), words.collect::<Vec<_>>().join("  ")]);
     }
     lab.show(Table::new(
@@ -189,6 +189,15 @@ async fn show_words(lab: &Lab, lm: &Lm, theta: &[Vec<f32>]) -> Result<(), LabErr
         vec!["Layer".into(), "Nearest tokens".into()],
         rows,
     ))
+}
+
+/// A token without its spaces; one of nothing else as a sign for it.
+fn visible(piece: &str) -> String {
+    match piece.trim() {
+        "" if piece.contains('\n') => "↵".to_owned(),
+        "" => "␣".to_owned(),
+        word => word.to_owned(),
+    }
 }
 
 /// Vectors of all tasks, and how well each works.

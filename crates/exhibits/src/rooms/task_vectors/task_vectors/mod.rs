@@ -135,7 +135,7 @@ static QUERY: TextKnob = TextKnob {
     key: "query",
     label: "Try a word",
     help: "Answered with examples, with the vector alone, and with neither",
-    default: "shake",
+    default: "help",
     max_chars: 60,
     lines: 1,
 };
