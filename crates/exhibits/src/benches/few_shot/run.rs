@@ -329,11 +329,11 @@ impl Bench<'_> {
         let series = series.chain([Series::level("Guessing", Role::Chance, x, chance)]).collect();
         let usual = best(&means);
         let flips = found.iter().filter(|shares| best(shares) != usual).count();
-        let which = if every { "all orders" } else { "orders drawn by the seed" };
+        let which = if every { "orders" } else { "orders drawn by the seed" };
         self.lab.show(Lines::new(
             "orders",
             format!(
-                "The same examples in {} {which}, sorted by each label's share: {flips} of them change the answer from “{}”",
+                "The same examples in {} {which}, sorted by each label's share; {flips} of these give another answer than “{}”",
                 found.len(),
                 self.setup.labels[usual],
             ),
