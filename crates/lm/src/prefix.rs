@@ -10,9 +10,8 @@ pub struct PrefixCache {
 }
 
 impl PrefixCache {
-    /// Reads the prompt. `rows` count from its first token; those that were not computed again
-    /// this time can't be asked for, except that the last token always is.
-    /// Taps record the computed tokens only.
+    /// Reads the prompt and returns the logits after its last token, which is always computed
+    /// again. Taps record the computed tokens only.
     pub async fn advance(
         &mut self,
         lm: &Lm,
