@@ -5,9 +5,8 @@ use lm::sampler::greedy;
 use lm::{Cache, Edit, Forward, Lm, Pause, Rows};
 
 /// Writes on greedily from logits, up to a line break, the end of the text or `most` tokens.
-/// `step` is called with the text so far before each token is read; where it returns `false`
-/// nothing more is written. A policy's window slides where `slide` is more than zero: from then
-/// on each new entry drops the oldest of the last `slide`.
+/// `step` gets the text so far before each token is read. A policy's window slides where `slide`
+/// is more than zero: each new entry drops the oldest of the last `slide`.
 pub async fn line(
     lm: &Lm,
     cache: &mut Cache,
@@ -30,9 +29,7 @@ pub async fn line(
             break;
         }
         let output = lm.forward(cache, Forward::last(&[next]), pause).await?;
-        if slide > 0 && cache.len() > slide {
-            cache.drop_entry(cache.len() - 1 - slide);
-        }
+        cache.evict_oldest_recent(slide);
         next = greedy(&output.logits);
     }
     Ok(lm.tokenizer.decode(&written))

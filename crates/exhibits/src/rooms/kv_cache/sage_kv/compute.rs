@@ -13,7 +13,7 @@ use lab::probes::write::{self, Answered};
 use lab::prompt::label_tokens;
 use lab::{Lab, LabError};
 use last_look::{LastLook, Settings};
-use lm::policies::{self, Full, HeavyHitters, Policy, Sinks, View, Window};
+use lm::policies::{self, Full, HeavyHitters, Policy, Quest, Sinks, View, Window};
 use lm::{Cache, Captured, Forward, Lm, LmError, Rows};
 
 pub(super) const COMPUTE: Compute = Compute { run, verify: claims::verify };
@@ -37,7 +37,7 @@ fn run(lab: &mut Lab) -> Running<'_> {
         let answer = if known { read.haystack.answer.clone() } else { full.text.clone() };
         let mut rows = Vec::new();
         for (done, (key, policy)) in methods.all().into_iter().enumerate() {
-            lab.tick("Answering with less", done, 5).await?;
+            lab.tick("Answering with less", done, 6).await?;
             rows.push(read.row(policy, budget, &answer).await?);
             show_rows(lab, &rows, &answer, known)?;
             if key == lab.get(&METHOD) {
@@ -92,13 +92,14 @@ struct Methods {
 }
 
 impl Methods {
-    fn all(&self) -> [(&'static str, &dyn Policy); 5] {
+    fn all(&self) -> [(&'static str, &dyn Policy); 6] {
         [
             ("full", &Full),
             ("sage", &self.sage),
             ("heavy", &HeavyHitters),
             ("sinks", &self.sinks),
             ("window", &Window),
+            ("quest", &Quest::PAPER),
         ]
     }
 }
@@ -117,6 +118,7 @@ struct Read<'a> {
 struct Written {
     text: String,
     bytes: usize,
+    read_bytes: usize,
 }
 
 impl<'a> Read<'a> {
@@ -142,7 +144,7 @@ impl<'a> Read<'a> {
 
     async fn write(&self, policy: &dyn Policy, budget: usize) -> Result<Written, LabError> {
         let mut cache = self.thinned(policy, budget);
-        let bytes = cache.bytes();
+        let (bytes, read_bytes) = (cache.bytes(), cache.bytes_read());
         // A cache that holds everything does not slide.
         let slide = if cache.len() < self.cache.len() { policy.recent(budget) } else { 0 };
         let text = write::line(
@@ -155,7 +157,7 @@ impl<'a> Read<'a> {
             |_| Ok(()),
         )
         .await?;
-        Ok(Written { text: text.trim().to_owned(), bytes })
+        Ok(Written { text: text.trim().to_owned(), bytes, read_bytes })
     }
 
     /// How the answer fares after the thinned cache. The answer is short, so nothing slides.
@@ -178,7 +180,7 @@ impl<'a> Read<'a> {
         budget: usize,
         answer: &str,
     ) -> Result<Vec<String>, LabError> {
-        let Written { text, bytes } = self.write(policy, budget).await?;
+        let Written { text, bytes, read_bytes } = self.write(policy, budget).await?;
         let judged = self.judge(policy, budget, answer).await?;
         let share = bytes as f32 / self.cache.bytes().max(1) as f32;
         Ok(vec![
@@ -188,6 +190,7 @@ impl<'a> Read<'a> {
             Unit::Nats.format(judged.nats),
             Unit::Bytes.format(bytes as f32),
             Unit::Share.format(share),
+            Unit::Bytes.format(read_bytes as f32),
         ])
     }
 
@@ -268,8 +271,15 @@ impl<'a> Read<'a> {
 
 fn show_rows(lab: &Lab, rows: &[Vec<String>], answer: &str, known: bool) -> Result<(), LabError> {
     let whose = if known { "the right answer is" } else { "the full cache answers" };
-    let columns =
-        ["Method", "Writes", "Right", "−log probability", "Memory held", "Of the full cache"];
+    let columns = [
+        "Method",
+        "Writes",
+        "Right",
+        "−log probability",
+        "Memory held",
+        "Of the full cache",
+        "Read for each token",
+    ];
     lab.show(Table::new(
         "methods",
         format!(
