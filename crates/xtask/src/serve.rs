@@ -10,7 +10,8 @@ use std::thread::JoinHandle;
 use std::time::UNIX_EPOCH;
 use tiny_http::{Header, Request, Response, Server};
 
-const THREADS: usize = 8;
+/// Many, since one that sends to a visitor who no longer reads is held up until the connection ends.
+const THREADS: usize = 64;
 
 pub(crate) fn forever(port: u16) -> Result<()> {
     let (threads, _) = start(port, places::dist())?;
