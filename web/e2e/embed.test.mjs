@@ -30,5 +30,11 @@ test('a frame on another origin starts on a click and tells its height', () =>
     const hidden = await frame.locator('body').evaluate((body) => body.scrollHeight - innerHeight);
     assert.ok(hidden <= 1, `${hidden} px do not fit into the frame`);
     const whole = await frame.getByRole('link', { name: 'Open in Contextarium' }).getAttribute('href');
-    assert.match(whole, /^http:\/\/localhost:8471\/exhibit\/pretraining-task-count\/$/);
+    assert.match(whole, /^http:\/\/localhost:8471\/exhibit\/pretraining-task-count\/#1\?tasks=300$/);
+  }));
+
+test('a frame without an origin of its own runs too', () =>
+  withPage({ origins: [OTHER_ORIGIN] }, async (page) => {
+    const frame = await runInFrame(page, `${OTHER_ORIGIN}strict.html`);
+    assert.equal(await frame.locator('body').evaluate(() => origin), 'null');
   }));

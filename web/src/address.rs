@@ -164,6 +164,12 @@ impl Address {
         }
     }
 
+    /// This address with another device; an empty one leaves the choice to the worker.
+    pub(crate) fn with_device(self, device: &str) -> String {
+        let here = browser::location();
+        joined(&here.path, &with_value(&here.query, "device", device), &here.fragment)
+    }
+
     fn follow(self, to: Location) -> bool {
         let Some(rest) = below(&to.path, &browser::base_path()) else { return false };
         // A link to a file, such as the recorded numbers, is the browser's to follow.
@@ -212,6 +218,15 @@ pub(crate) fn query_value(query: &str, key: &str) -> Option<String> {
     found.next().map(|(_, value)| value.to_owned())
 }
 
+/// A query string with another value for a key; an empty value takes the key out.
+fn with_value(query: &str, key: &str, value: &str) -> String {
+    let pairs = query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty());
+    let others = pairs.filter(|pair| pair.split('=').next() != Some(key)).map(str::to_owned);
+    let own = (!value.is_empty()).then(|| format!("{key}={value}"));
+    let pairs: Vec<_> = others.chain(own).collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,5 +265,10 @@ mod tests {
     fn a_query_is_read_by_key() {
         assert_eq!(query_value("?device=cpu&theme=dark", "theme").as_deref(), Some("dark"));
         assert_eq!(query_value("", "theme"), None);
+        assert_eq!(
+            with_value("?device=cpu&theme=dark", "device", "webgpu"),
+            "?theme=dark&device=webgpu"
+        );
+        assert_eq!(with_value("?device=cpu", "device", ""), "");
     }
 }

@@ -50,7 +50,7 @@ fn app() -> AnyView {
     });
 
     if let Route::Embed(subject) = address.route() {
-        browser::post_height();
+        browser::post_height(subject.slug());
         return view! { <main id="main" class="embed">{program::page(subject, true)}</main> }
             .into_any();
     }
@@ -96,7 +96,7 @@ fn header(theme: RwSignal<String>) -> AnyView {
             <a class="site-name" href=Route::Home.href()>"Contextarium"</a>
             <nav aria-label="Site">
                 {benches} {link(Route::Storage, "Storage")} {link(Route::About, "About")}
-                {theme_select(theme)}
+                {theme_select(theme)} {program::badge()}
             </nav>
         </header>
     }

@@ -323,12 +323,20 @@ impl Drop for Timer {
 
 /// Tells a page that frames us how tall we are, now and whenever that changes. Stays for the
 /// page's life. Only a number leaves, so any host may hear it.
-pub(crate) fn post_height() {
-    let closure = Closure::<dyn Fn()>::new(|| {
+pub(crate) fn post_height(id: &'static str) {
+    let closure = Closure::<dyn Fn()>::new(move || {
         let (Some(body), Ok(Some(parent))) = (document().body(), window().parent()) else { return };
         let message = js_sys::Object::new();
         let height = f64::from(body.scroll_height());
-        let _ = js_sys::Reflect::set(&message, &"contextariumHeight".into(), &height.into());
+        let fields: [(&str, JsValue); 4] = [
+            ("type", "contextarium:height".into()),
+            ("v", 1.into()),
+            ("id", id.into()),
+            ("height", height.into()),
+        ];
+        for (key, value) in fields {
+            let _ = js_sys::Reflect::set(&message, &key.into(), &value);
+        }
         let _ = parent.post_message(&message, "*");
     });
     if let Ok(observer) = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref())
@@ -338,6 +346,39 @@ pub(crate) fn post_height() {
         std::mem::forget(observer);
     }
     closure.forget();
+}
+
+/// Asks the browser not to clear what is stored when it runs short of room. It may decline.
+pub(crate) fn keep_storage() {
+    let storage = window().navigator().storage();
+    if let Ok(asked) = storage.persist() {
+        spawn(async move {
+            let _ = wasm_bindgen_futures::JsFuture::from(asked).await;
+        });
+    }
+}
+
+/// Milliseconds since the page was opened.
+pub(crate) fn now_millis() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// True where the visitor asked the browser to spare data.
+pub(crate) fn spares_data() -> bool {
+    let field = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
+    let connection = field(&window().navigator(), "connection").filter(|it| it.is_object());
+    connection.and_then(|it| field(&it, "saveData")).is_some_and(|it| it.is_truthy())
+}
+
+/// Puts a message in front of a page that has stopped working. Uses nothing of the page.
+pub(crate) fn show_crash(text: &str) {
+    let (Ok(note), Some(body)) = (document().create_element("div"), document().body()) else {
+        return;
+    };
+    let _ = note.set_attribute("class", "failure crash");
+    let _ = note.set_attribute("role", "alert");
+    note.set_text_content(Some(text));
+    let _ = body.prepend_with_node_1(&note);
 }
 
 /// What a worker says.
@@ -366,15 +407,14 @@ impl Worker {
         let text = |text: String| js_sys::JSON::stringify(&text.into()).map(String::from).ok();
         let script = text(format!("{base}worker.js{version}"))?;
         let module = text(format!("{base}worker_bg.wasm{version}"))?;
+        // A frame without an origin of its own may start classic workers only; these import too.
         let bootstrap = format!(
-            "import init from {script};\n\
-             try {{ await init({{ module_or_path: {module} }}); postMessage({{ loaded: true }}); }}\n\
-             catch (error) {{ postMessage({{ crash: String(error) }}); }}\n"
+            "import({script})\n\
+             .then((code) => code.default({{ module_or_path: {module} }}))\n\
+             .then(() => postMessage({{ loaded: true }}), (error) => postMessage({{ crash: String(error) }}));\n"
         );
         let address = blob_address("text/javascript", &bootstrap)?;
-        let options = web_sys::WorkerOptions::new();
-        options.set_type(web_sys::WorkerType::Module);
-        let worker = web_sys::Worker::new_with_options(&address, &options).ok()?;
+        let worker = web_sys::Worker::new(&address).ok()?;
 
         let handler = Rc::new(handler);
         let on_message = handler.clone();

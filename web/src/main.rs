@@ -13,6 +13,13 @@ mod search;
 mod worker_client;
 
 fn main() {
-    console_error_panic_hook::set_once();
+    // A panic ends the page's code; the visitor is told so, and what can be done.
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        browser::show_crash(
+            "The page has met an error of its own and has stopped. Reload it to go on; your settings \
+             are in the address.",
+        );
+    }));
     app::start();
 }

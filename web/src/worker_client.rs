@@ -39,6 +39,8 @@ pub(crate) struct WorkerClient {
     pub(crate) stored: RwSignal<Option<Stored>>,
     /// Set where the worker could not start at all, for pages that run nothing.
     pub(crate) broken: RwSignal<Option<String>>,
+    /// The visitor agreed to fetch models; holds while this tab is open.
+    pub(crate) agreed: StoredValue<bool>,
 }
 
 struct Inner {
@@ -80,6 +82,7 @@ impl WorkerClient {
             device: RwSignal::new(None),
             stored: RwSignal::new(None),
             broken: RwSignal::new(None),
+            agreed: StoredValue::new(false),
         }
     }
 
@@ -118,6 +121,8 @@ impl WorkerClient {
     }
 
     pub(crate) fn delete_stored(self, model: String) {
+        // Who removes a model wants to be asked before it comes back.
+        self.agreed.set_value(false);
         self.ask(Request::DeleteStored { model });
     }
 
@@ -271,9 +276,9 @@ impl WorkerClient {
             inner.patience = None;
             inner.waiting.clear();
             let next = inner.next.take().map(|(_, order)| order.state);
-            (was_loading, inner.current.take().map(|(_, state)| state).or(next))
+            (was_loading, [inner.current.take().map(|(_, state)| state), next])
         });
-        let Some((was_loading, state)) = ended else { return };
+        let Some((was_loading, states)) = ended else { return };
         self.device.set(None);
         let failure = if was_loading {
             self.broken.set(Some(reason.clone()));
@@ -281,8 +286,9 @@ impl WorkerClient {
         } else {
             Failure::Device { reason }
         };
-        if let Some(state) = state {
-            state.try_update(|state| state.fail(failure));
+        // What ran and what waited for it may belong to two pages.
+        for state in states.into_iter().flatten() {
+            state.try_update(|state| state.fail(failure.clone()));
         }
     }
 

@@ -1,3 +1,4 @@
+use super::home::catalogue;
 use leptos::prelude::*;
 
 /// What this is and how it works. Links are relative to the site's root, like `<base>`.
@@ -5,8 +6,9 @@ pub(crate) fn about() -> AnyView {
     prose(ABOUT)
 }
 
+/// For an address that leads nowhere: a way back, and the whole catalogue to search.
 pub(crate) fn not_found() -> AnyView {
-    prose(NOT_FOUND)
+    view! { {prose(NOT_FOUND)} {catalogue()} }.into_any()
 }
 
 /// One text rather than a tree of views: it never changes.
@@ -40,5 +42,6 @@ shows exactly what you see.</p>
 
 const NOT_FOUND: &str = r##"
 <h1>There is nothing at this address</h1>
-<p>The link may be mistyped, or the page was renamed. <a href="./">Go to the entrance</a></p>
+<p>The link may be mistyped, or the page was renamed. <a href="./">Go to the entrance</a>,
+or look for it here.</p>
 "##;

@@ -2,8 +2,9 @@ use super::card::card;
 use crate::address::Route;
 use crate::erased::{on_event, part, words};
 use crate::search::Filter;
-use exhibits::{BENCHES, Room};
+use exhibits::{BENCHES, Program, Room};
 use leptos::prelude::*;
+use protocol::{Knobs, Row, Value};
 
 /// The entrance: what this is, the benches, the rooms, the whole catalogue.
 pub(crate) fn home() -> AnyView {
@@ -11,11 +12,13 @@ pub(crate) fn home() -> AnyView {
     let live = exhibits::all().filter(|exhibit| exhibit.program.is_some()).count();
     view! {
         <section class="hero">
-            <h1>"Watch small language models learn from what they read"</h1>
-            <p class="lead">
-                "A laboratory for in-context learning and long context. Change the examples, the order \
-                 or the memory of a small model and see at once what it does: it runs wholly in your browser."
-            </p>
+            <div>
+                <h1>"Watch small language models learn from what they read"</h1>
+                <p class="lead">
+                    "A laboratory for in-context learning and long context. Change the examples, the order \
+                     or the memory of a small model and see at once what it does: it runs wholly in your browser."
+                </p>
+            </div>
             <div class="ways">{BENCHES.iter().map(|bench| way(bench)).collect_view()}</div>
         </section>
         <section aria-labelledby="rooms-title">
@@ -38,10 +41,27 @@ fn way(bench: &'static exhibits::Bench) -> AnyView {
         <a class="way" href=Route::Bench(bench).href()>
             <strong>{bench.title}</strong>
             <span>{bench.question}</span>
+            {specimen(&bench.program)}
             <span class="way-go" aria-hidden="true">"Open the bench →"</span>
         </a>
     }
     .into_any()
+}
+
+/// The first examples that the bench opens with.
+fn specimen(program: &Program) -> Option<AnyView> {
+    let knobs = Knobs::default();
+    let rows = program.knobs.iter().find_map(|knob| match knobs.value(*knob) {
+        Value::Rows(rows) => Some(rows),
+        _ => None,
+    })?;
+    let lines = rows.into_iter().take(3).map(|Row { input, label }| {
+        view! { <span>{input}</span> <i>"→"</i> <b>{label}</b> }
+    });
+    Some(
+        view! { <span class="specimen" aria-hidden="true">{lines.collect_view()}</span> }
+            .into_any(),
+    )
 }
 
 fn room_card(room: Room) -> AnyView {
@@ -58,7 +78,8 @@ fn room_card(room: Room) -> AnyView {
     .into_any()
 }
 
-fn catalogue() -> AnyView {
+/// All exhibits, with a search.
+pub(super) fn catalogue() -> AnyView {
     let filter = RwSignal::new(Filter::default());
     let found =
         Memo::new(move |_| filter.with(Filter::found).iter().map(|it| it.slug).collect::<Vec<_>>());

@@ -11,7 +11,7 @@ use protocol::RunMode;
 pub(super) fn claims(session: Session, subject: Subject) -> AnyView {
     let paper = match subject {
         Subject::Exhibit(exhibit) => {
-            Some(view! { <p><strong>"The paper claims: "</strong> {exhibit.paper_claim}</p> })
+            Some(view! { <div><h3>"In the paper"</h3> <p>{exhibit.paper_claim}</p></div> })
         }
         Subject::Bench(_) => None,
     };
@@ -34,9 +34,9 @@ pub(super) fn claims(session: Session, subject: Subject) -> AnyView {
     view! {
         <section class="footnotes" aria-labelledby="claims-title">
             <h2 id="claims-title">"What is claimed"</h2>
-            {paper}
-            <div>{part(recorded)}</div>
-            <div aria-live="polite">{part(measured)}</div>
+            <div class="sides">
+                {paper} <div>{part(recorded)} <div aria-live="polite">{part(measured)}</div></div>
+            </div>
             {failure::failure(session, RunMode::Verify)}
             <div class="run-line">
                 <button on:click=on_click(click)>

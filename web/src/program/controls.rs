@@ -7,7 +7,7 @@ use protocol::RunMode;
 use protocol::link::Notice;
 
 /// Presets, knobs, and what starts and stops a run.
-pub(super) fn controls(session: Session, program: &'static Program) -> AnyView {
+pub(super) fn controls(session: Session, program: &'static Program, embed: bool) -> AnyView {
     let knobs = program.knobs.iter().map(|it| knob::knob(session, *it)).collect_view();
     let busy = move || session.run.with(|run| run.is_running(RunMode::Show));
     // A click, which the Enter key makes too: frames without leave for forms never submit one.
@@ -19,6 +19,7 @@ pub(super) fn controls(session: Session, program: &'static Program) -> AnyView {
     view! {
         <form class="controls" aria-label="Settings">
             {presets(program)} {notices(session)} <div class="knobs">{knobs}</div>
+            <div class="run-bar">
             <div class="run-line">
                 <button type="submit" class="primary" on:click=on_click(run)>
                     {words(move || if busy() { "Cancel" } else { "Run" }.to_owned())}
@@ -41,8 +42,9 @@ pub(super) fn controls(session: Session, program: &'static Program) -> AnyView {
                 </button>
             </div>
             {status::status(session)}
+            </div>
             <p class="knob-help">{cost(program)}</p>
-            {device::badge(session)}
+            {embed.then(device::badge)}
         </form>
     }
     .into_any()
@@ -83,7 +85,20 @@ fn notices(session: Session) -> AnyView {
         let notices = session.notices.get();
         (!notices.is_empty()).then(|| {
             let lines = notices.iter().map(|notice| view! { <li>{notice_text(notice)}</li> });
-            view! { <ul class="notice">{lines.collect_view()}</ul> }.into_any()
+            view! {
+                <div class="dismissible">
+                    <ul class="notice">{lines.collect_view()}</ul>
+                    <button
+                        type="button"
+                        class="small"
+                        aria-label="Dismiss the notice"
+                        on:click=on_click(move |_| session.notices.set(Vec::new()))
+                    >
+                        "×"
+                    </button>
+                </div>
+            }
+            .into_any()
         })
     };
     view! { <div role="status">{part(list)}</div> }.into_any()

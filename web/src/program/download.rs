@@ -14,7 +14,12 @@ pub(super) fn dialog(session: Session) -> AnyView {
                 failure: Failure::NeedsDownload { name, bytes, stored_bytes, .. },
             } => {
                 let missing = bytes.saturating_sub(*stored_bytes);
-                Some(Wanted { mode: *mode, name: name.clone(), bytes: missing })
+                Some(Wanted {
+                    mode: *mode,
+                    name: name.clone(),
+                    bytes: missing,
+                    stored_bytes: *stored_bytes,
+                })
             }
             _ => None,
         })
@@ -41,14 +46,27 @@ pub(super) fn dialog(session: Session) -> AnyView {
         let text = wanted.with(|it| it.as_ref().map(|it| format::bytes(it.bytes)));
         text.unwrap_or_default()
     };
+    let stored = move || {
+        let stored = wanted.with(|it| it.as_ref().map_or(0, |it| it.stored_bytes));
+        match stored {
+            0 => String::new(),
+            stored => format!("{} of it are stored already.", format::bytes(stored)),
+        }
+    };
+    let spared = browser::spares_data().then(|| {
+        view! { <p class="notice">"Your browser is set to spare data; this download is large."</p> }
+    });
     let name = move || wanted.with(|it| it.as_ref().map(|it| it.name.clone())).unwrap_or_default();
     view! {
         <dialog node_ref=place aria-labelledby="download-title">
             <h2 id="download-title">"Fetch the model?"</h2>
             <p>
-                {words(name)} " is fetched once (" {words(size)} ") and then kept by your browser. It can be \
-                removed on the storage page."
+                "This program needs " <strong>{words(name)}</strong> ", the language model that reads \
+                your examples. It is fetched once (" {words(size)} ") from this site and then kept by \
+                your browser; the storage page can remove it."
             </p>
+            <p>{words(stored)}</p>
+            {spared}
             <div class="dialog-buttons">
                 <button on:click=on_click(move |_| close())>"Not now"</button>
                 <button class="primary" on:click=on_click(agree)>"Download " {words(size)} " and run"</button>
@@ -63,4 +81,5 @@ struct Wanted {
     mode: RunMode,
     name: String,
     bytes: u64,
+    stored_bytes: u64,
 }

@@ -43,7 +43,7 @@ fn failure_text(failure: &Failure) -> String {
             format!("The setting “{knob}” can't be used: {reason}")
         }
         Failure::NeedsDownload { name, .. } => {
-            format!("{name} has to be fetched first; it was not, as you did not agree.")
+            format!("{name} is needed for this, and has not been fetched yet.")
         }
         Failure::Fetch { file, reason } => {
             format!("{file} could not be fetched ({reason}). What has arrived is kept.")

@@ -13,7 +13,7 @@ mod share;
 mod status;
 
 use crate::address::{Route, Subject};
-use crate::erased::{flag, part};
+use crate::erased::{flag, part, words};
 use crate::figure::figure_view;
 use crate::pages::paper_line;
 use crate::run_state::{Phase, RunState, Source};
@@ -22,6 +22,8 @@ use leptos::prelude::*;
 use protocol::{Kind, RunMode};
 use session::Session;
 
+pub(crate) use device::badge;
+
 /// Everything about one subject. A frame shows the controls and figures alone.
 pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
     let Some(program) = subject.program() else { return planned(subject) };
@@ -29,16 +31,16 @@ pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
     let tables = program.knobs.iter().any(|knob| matches!(knob.kind(), Kind::Rows { .. }));
     let workplace = if tables { "workplace wide" } else { "workplace" };
     let work = view! {
-        <div class=workplace>{controls::controls(session, program)} {figures(session)}</div>
+        <div class=workplace>{controls::controls(session, program, embed)} {figures(session)}</div>
     };
     if embed {
-        let whole = subject.route().absolute();
+        let whole = move || share::with_fragment(subject.route(), &session.fragment());
         return view! {
             <div class="program">
                 <h1>{subject.question()}</h1>
                 {work} {download::dialog(session)}
                 <p class="quiet">
-                    <a href=whole target="_blank" rel="noopener">"Open in Contextarium"</a>
+                    <a href=words(whole) target="_blank" rel="noopener">"Open in Contextarium"</a>
                 </p>
             </div>
         }
@@ -48,11 +50,14 @@ pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
         {crumbs(subject)}
         <div class="program">
             <header class="program-head">
-                <p class="tagline">{program.title}</p>
-                <h1>{subject.question()}</h1>
-                {paper_of(subject)}
+                <div>
+                    <p class="tagline">{program.title}</p>
+                    <h1>{subject.question()}</h1>
+                    {paper_of(subject)}
+                </div>
+                {how(program)}
             </header>
-            {work} {claims::claims(session, subject)} {how(program)}
+            {work} {claims::claims(session, subject)} {limits(program)}
             {share::share(session, subject)} {download::dialog(session)}
         </div>
     }
@@ -103,15 +108,18 @@ fn paper_of(subject: Subject) -> Option<AnyView> {
 fn how(program: &'static Program) -> AnyView {
     view! {
         <section class="how" aria-label="How it works">
-            <div>
-                <h2>"How it works"</h2>
-                <p>{program.how}</p>
-                <pre class="equation">{program.equation}</pre>
-            </div>
-            <div>
-                <h2>"Limits"</h2>
-                <p>{program.limits}</p>
-            </div>
+            <p>{program.how}</p>
+            <pre class="equation" tabindex="0" role="group" aria-label="Equation">{program.equation}</pre>
+        </section>
+    }
+    .into_any()
+}
+
+fn limits(program: &'static Program) -> AnyView {
+    view! {
+        <section class="footnotes" aria-labelledby="limits-title">
+            <h2 id="limits-title">"Limits"</h2>
+            <p>{program.limits}</p>
         </section>
     }
     .into_any()

@@ -25,7 +25,6 @@ pub(crate) struct Session {
     pub(super) notices: RwSignal<Vec<Notice>>,
     pub(super) recorded: RwSignal<Option<Recorded>>,
     started_by_hand: StoredValue<bool>,
-    agreed: StoredValue<bool>,
     settle: StoredValue<Option<Timer>, LocalStorage>,
     address: Address,
     worker: WorkerClient,
@@ -42,7 +41,6 @@ impl Session {
             notices: RwSignal::new(Vec::new()),
             recorded: RwSignal::new(None),
             started_by_hand: StoredValue::new(false),
-            agreed: StoredValue::new(false),
             settle: StoredValue::new_local(None),
             address: use_address(),
             worker: use_worker(),
@@ -96,7 +94,8 @@ impl Session {
 
     /// The visitor agreed to the download: the run that asked goes on.
     pub(super) fn agree(self, mode: RunMode) {
-        self.agreed.set_value(true);
+        self.worker.agreed.set_value(true);
+        browser::keep_storage();
         self.order(mode);
     }
 
@@ -106,18 +105,26 @@ impl Session {
         self.worker.cancel(self.run);
     }
 
-    pub(super) fn device(self) -> Option<protocol::DeviceReport> {
-        self.worker.device.get()
-    }
-
     /// Says that the figures are recorded, and when.
     pub(super) fn recorded_line(self) -> Option<AnyView> {
         if self.run.with(|run| run.source != Source::Recorded) {
             return None;
         }
-        let date = self.recorded.with(|it| it.as_ref().map(|it| it.date.clone()))?;
-        let text = format!("Recorded {date}. Press Run to compute it here.");
+        let (date, seed) = self.recorded.with(|it| {
+            let recorded = it.as_ref()?;
+            Some((recorded.date.clone(), self.seed_of(&recorded.knobs)))
+        })?;
+        let text = format!("Recorded {date}{seed}. Press Run to compute it here.");
         Some(view! { <p class="source">{text}</p> }.into_any())
+    }
+
+    /// The seed, where the program has one, as the end of a sentence's part.
+    fn seed_of(self, knobs: &Knobs) -> String {
+        let seed = self.program.knobs.iter().find(|knob| knob.key() == "seed");
+        match seed.map(|knob| knobs.value(*knob)) {
+            Some(Value::Int(seed)) => format!(", seed {seed}"),
+            _ => String::new(),
+        }
     }
 
     fn order(self, mode: RunMode) {
@@ -127,7 +134,7 @@ impl Session {
             slug: self.slug,
             mode,
             knobs: self.knobs.get_untracked(),
-            may_download: self.agreed.get_value(),
+            may_download: self.worker.agreed.get_value(),
             state: self.run,
         });
     }
@@ -167,7 +174,7 @@ impl Session {
         browser::spawn(async move {
             let address = format!("{}recorded/{}.json", browser::base(), self.slug);
             let Some(recorded) = browser::fetch_recorded(address).await else { return };
-            if recorded.slug != self.slug {
+            if recorded.slug != self.slug || recorded.version > Recorded::VERSION {
                 return;
             }
             let fits = self.knobs.try_with_untracked(|knobs| *knobs == recorded.knobs);

@@ -14,7 +14,10 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
         let address = with_fragment(Route::Embed(subject), &session.fragment());
         let title = escape(subject.question());
         format!(
-            "<iframe src=\"{}\" title=\"{title}\" width=\"100%\" height=\"720\" loading=\"lazy\"></iframe>",
+            "<iframe src=\"{}\" title=\"{title}\" loading=\"lazy\" width=\"100%\" height=\"720\" \
+             style=\"border:0\" allow=\"fullscreen; clipboard-write; web-share\" \
+             referrerpolicy=\"no-referrer\" \
+             sandbox=\"allow-scripts allow-same-origin allow-popups allow-downloads\"></iframe>",
             escape(&address)
         )
     };
@@ -54,7 +57,7 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
     .into_any()
 }
 
-fn with_fragment(route: Route, fragment: &str) -> String {
+pub(super) fn with_fragment(route: Route, fragment: &str) -> String {
     let mark = if fragment.is_empty() { "" } else { "#" };
     format!("{}{mark}{fragment}", route.absolute())
 }

@@ -1,4 +1,5 @@
 use super::session::Session;
+use crate::browser;
 use crate::erased::{part, words};
 use crate::format;
 use crate::run_state::{Phase, Step};
@@ -12,11 +13,15 @@ pub(super) fn status(session: Session) -> AnyView {
         let [done, all] = phase.with(share)?;
         Some(view! { <progress value=done.to_string() max=all.to_string()></progress> }.into_any())
     };
+    let pace = Memo::new(move |before: Option<&Pace>| {
+        phase.with(|phase| Pace::after(before.copied(), phase, browser::now_millis()))
+    });
+    let line = move || phase.with(text) + &pace.get().text();
     // Read out where it changes in kind; the numbers of a download would never end.
     let spoken = Memo::new(move |_| phase.with(kind));
     view! {
         <div class="status">
-            <span aria-hidden="true">{words(move || phase.with(text))}</span>
+            <span aria-hidden="true">{words(line)}</span>
             {part(bar)}
         </div>
         <div class="hidden" role="status">{words(move || spoken.get().to_owned())}</div>
@@ -56,6 +61,7 @@ fn kind(phase: &Phase) -> &'static str {
         Phase::Working { .. } => "Working",
         Phase::Done { .. } => "Done, the figures are new",
         Phase::Cancelled => "Cancelled",
+        Phase::Failed { failure: Failure::NeedsDownload { .. }, .. } => "Waits for the model",
         Phase::Failed { .. } => "Stopped early",
     }
 }
@@ -66,5 +72,64 @@ fn share(phase: &Phase) -> Option<[u64; 2]> {
         Step::Loading { done_bytes, all_bytes, .. } => Some([*done_bytes, (*all_bytes).max(1)]),
         Step::Progress { done, all, .. } if *all > 0 => Some([u64::from(*done), u64::from(*all)]),
         _ => None,
+    }
+}
+
+/// How fast a download goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Pace {
+    /// When the first bytes were heard of, and how many there were.
+    start: Option<(f64, u64)>,
+    percent: u64,
+    bytes_per_second: f64,
+}
+
+impl Pace {
+    fn after(before: Option<Self>, phase: &Phase, now_millis: f64) -> Self {
+        let Phase::Working { step: Step::Loading { done_bytes, all_bytes, .. }, .. } = phase else {
+            return Self::default();
+        };
+        let start = before.and_then(|before| before.start);
+        let (since_millis, first_bytes) = start.unwrap_or((now_millis, *done_bytes));
+        let seconds = (now_millis - since_millis) / 1e3;
+        let bytes = done_bytes.saturating_sub(first_bytes) as f64;
+        Self {
+            start: Some((since_millis, first_bytes)),
+            percent: done_bytes * 100 / (*all_bytes).max(1),
+            // The first half second says little.
+            bytes_per_second: if seconds > 0.5 { bytes / seconds } else { 0.0 },
+        }
+    }
+
+    fn text(self) -> String {
+        match self {
+            Self { start: None, .. } => String::new(),
+            Self { percent, bytes_per_second, .. } if bytes_per_second < 1.0 => {
+                format!(" ({percent} %)")
+            }
+            Self { percent, bytes_per_second, .. } => {
+                format!(" ({percent} %, {} a second)", format::bytes(bytes_per_second as u64))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::{RunId, RunMode};
+
+    #[test]
+    fn a_download_tells_its_pace_after_a_while() {
+        let loading = |done_bytes| Phase::Working {
+            run: RunId(1),
+            mode: RunMode::Show,
+            step: Step::Loading { file: "f".into(), done_bytes, all_bytes: 10_000_000 },
+        };
+        let first = Pace::after(None, &loading(1_000_000), 0.0);
+        assert_eq!(first.text(), " (10 %)");
+        let later = Pace::after(Some(first), &loading(5_000_000), 2_000.0);
+        assert_eq!(later.text(), " (50 %, 2.0 MB a second)");
+        assert_eq!(Pace::after(Some(later), &Phase::Idle, 3_000.0).text(), "");
     }
 }
