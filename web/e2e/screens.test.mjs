@@ -54,11 +54,7 @@ if (folder) {
       await page.getByRole('dialog').waitFor();
       await take(page, 'bench-consent', false);
       await finished(page);
-      await page.evaluate(() => {
-        scrollTo(0, 0);
-        // The settings scroll on their own; the click on Run moved them.
-        document.querySelector('.controls').scrollTop = 0;
-      });
+      await page.evaluate(() => scrollTo(0, 0));
       await take(page, 'screenshot', false);
       await takeAll(page, 'bench');
       for (const preset of ['All orders of four', 'Where it looks', 'Made-up labels']) {

@@ -1,5 +1,5 @@
 use crate::Room;
-use protocol::Knob;
+use protocol::{Knob, Knobs, Value};
 
 /// One paper of the catalogue. Until it is built it has a card only.
 #[derive(Debug)]
@@ -57,9 +57,33 @@ pub struct Program {
     /// About how long the default run takes on a laptop's CPU.
     pub seconds: u32,
     pub knobs: &'static [&'static dyn Knob],
+    /// Knobs that are out of sight unless they matter. What they hold is kept.
+    pub when: &'static [When],
     pub presets: &'static [Preset],
     #[cfg(feature = "compute")]
     pub compute: Compute,
+}
+
+/// A knob that matters only where another one, a choice, stands at one of these options.
+#[derive(Debug)]
+pub struct When {
+    pub knob: &'static str,
+    pub choice: &'static str,
+    pub options: &'static [&'static str],
+}
+
+impl Program {
+    /// Whether a knob matters with these settings.
+    pub fn matters(&self, knob: &dyn Knob, knobs: &Knobs) -> bool {
+        let holds = |when: &When| {
+            let choice = self.knobs.iter().find(|it| it.key() == when.choice);
+            match choice.map(|choice| knobs.value(*choice)) {
+                Some(Value::Choice(chosen)) => when.options.contains(&chosen.as_str()),
+                _ => true,
+            }
+        };
+        self.when.iter().filter(|when| when.knob == knob.key()).all(holds)
+    }
 }
 
 /// A state worth trying, as the fragment of its link.

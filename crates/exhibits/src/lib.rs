@@ -17,7 +17,7 @@ mod room;
 mod rooms;
 
 pub use benches::BENCHES;
-pub use exhibit::{Bench, Exhibit, Model, Paper, Preset, Program};
+pub use exhibit::{Bench, Exhibit, Model, Paper, Preset, Program, When};
 #[cfg(feature = "compute")]
 pub use exhibit::{Compute, Effort, Running, Verifying};
 pub use room::Room;

@@ -24,8 +24,8 @@ const STEPS: &[Step] = &[
     ("clippy", |_| clippy()),
     ("test", |_| cargo("test").args(["--workspace"]).run()),
     ("claims", |selection| {
-        let effort: &[&str] = if selection.long { &[] } else { &["--quick"] };
-        cargo("run").args(["--package", "cli", "--", "verify"]).args(effort).run()
+        let effort = if selection.long { "--full" } else { "--quick" };
+        cargo("run").args(["--package", "cli", "--", "verify", effort]).run()
     }),
     ("zoo-verify", |_| cargo("run").args(["--package", "cli", "--", "zoo-verify"]).run()),
     ("build", |_| build::build()),

@@ -8,41 +8,52 @@ use protocol::link::Notice;
 
 /// Presets, knobs, and what starts and stops a run.
 pub(super) fn controls(session: Session, program: &'static Program, embed: bool) -> AnyView {
-    let knobs = program.knobs.iter().map(|it| knob::knob(session, *it)).collect_view();
+    let knobs = program.knobs.iter().map(|it| knob::place(session, *it)).collect_view();
     let busy = move || session.run.with(|run| run.is_running(RunMode::Show));
     // A click, which the Enter key makes too: frames without leave for forms never submit one.
     let run = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         if untrack(busy) { session.cancel() } else { session.run_by_hand() }
     };
+    // Where the screen is narrow, as the style sheet says.
+    let folded = RwSignal::new(true);
     let changed = move || session.knobs.with(|knobs| !knobs.is_default());
     view! {
         <form class="controls" aria-label="Settings">
-            {presets(program)} {notices(session)} <div class="knobs">{knobs}</div>
             <div class="run-bar">
-            <div class="run-line">
-                <button type="submit" class="primary" on:click=on_click(run)>
-                    {words(move || if busy() { "Cancel" } else { "Run" }.to_owned())}
-                </button>
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        prop:checked=flag(move || session.follow.get())
-                        on:change=on_event(move |event| session.follow.set(event_target_checked(&event)))
-                    />
-                    <span>"Live"</span>
-                </label>
-                <button
-                    type="button"
-                    class="small"
-                    disabled=flag(move || !changed())
-                    on:click=on_click(move |_| session.reset())
-                >
-                    "Reset"
-                </button>
+                <div class="run-line">
+                    <button type="submit" class="primary" on:click=on_click(run)>
+                        {words(move || if busy() { "Cancel" } else { "Run" }.to_owned())}
+                    </button>
+                    <label class="check">
+                        <input
+                            type="checkbox"
+                            prop:checked=flag(move || session.follow.get())
+                            on:change=on_event(move |event| session.follow.set(event_target_checked(&event)))
+                        />
+                        <span>"Live"</span>
+                    </label>
+                    <button
+                        type="button"
+                        class="small"
+                        disabled=flag(move || !changed())
+                        on:click=on_click(move |_| session.reset())
+                    >
+                        "Reset"
+                    </button>
+                </div>
+                {status::status(session)}
             </div>
-            {status::status(session)}
-            </div>
+            {presets(program)} {notices(session)}
+            <button
+                type="button"
+                class="small fold"
+                aria-expanded=words(move || (!folded.get()).to_string())
+                on:click=on_click(move |_| folded.update(|folded| *folded = !*folded))
+            >
+                {words(move || if folded.get() { "Change the settings" } else { "Hide the settings" }.to_owned())}
+            </button>
+            <div class="knobs" class:folded=flag(move || folded.get())>{knobs}</div>
             <p class="knob-help">{cost(program)}</p>
             {embed.then(device::badge)}
         </form>

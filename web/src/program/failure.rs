@@ -18,11 +18,15 @@ pub(super) fn failure(session: Session, wanted: RunMode) -> AnyView {
     };
     let block = move || {
         let failure = failed.get()?;
+        let (class, again) = match failure {
+            Failure::NeedsDownload { .. } => ("notice", "Fetch and run"),
+            _ => ("failure", "Try again"),
+        };
         Some(
             view! {
-                <div class="failure">
+                <div class=class>
                     <p>{failure_text(&failure)}</p>
-                    <button class="small" on:click=on_click(retry)>"Try again"</button>
+                    <button class="small" on:click=on_click(retry)>{again}</button>
                 </div>
             }
             .into_any(),

@@ -11,8 +11,18 @@ use protocol::{Kind, Knob, Value};
 /// Positions of a slider that stands for a real number or a logarithm.
 const SLIDER_STEPS: f64 = 200.0;
 
-/// The widget of a knob, with its label and help.
-pub(super) fn knob(session: Session, knob: &'static dyn Knob) -> AnyView {
+/// The widget of a knob, there as long as it matters.
+pub(super) fn place(session: Session, knob: &'static dyn Knob) -> AnyView {
+    let widget = self::knob(session, knob);
+    if session.program.when.iter().all(|when| when.knob != knob.key()) {
+        return widget;
+    }
+    let idle = move || session.knobs.with(|knobs| !session.program.matters(knob, knobs));
+    view! { <div hidden=flag(idle)>{widget}</div> }.into_any()
+}
+
+/// With its label and help.
+fn knob(session: Session, knob: &'static dyn Knob) -> AnyView {
     let id = format!("knob-{}", knob.key());
     let widget = match knob.kind() {
         Kind::Int { min, max, unit, scale, .. } => {

@@ -106,10 +106,13 @@ fn paper_of(subject: Subject) -> Option<AnyView> {
 }
 
 fn how(program: &'static Program) -> AnyView {
+    // Breaks between the parts, which two spaces separate, rather than within one.
+    let parts = program.equation.split("  ").filter(|part| !part.is_empty());
+    let equation = parts.map(|part| view! { <span>{part.trim()}</span> }).collect_view();
     view! {
         <section class="how" aria-label="How it works">
             <p>{program.how}</p>
-            <pre class="equation" tabindex="0" role="group" aria-label="Equation">{program.equation}</pre>
+            <p class="equation" role="group" aria-label="Equation">{equation}</p>
         </section>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! Few-shot bench: a visitor's own examples, or a ready set, and what they do to the answer.
 
-use crate::{Bench, Model, Preset, Program};
+use crate::{Bench, Model, Preset, Program, When};
 use figure::{Scale, Unit};
 use protocol::{Choice, ChoiceKnob, IntKnob, RowsKnob, SwitchKnob, TextKnob};
 
@@ -173,6 +173,11 @@ pub(super) static BENCH: Bench = Bench {
         knobs: &[
             &SET, &ROWS, &QUERY, &TEMPLATE, &LABELS, &K, &ORDER, &SCORE, &CALIBRATE, &SHOW, &LAYER,
             &HEAD, &COMPLETE, &SEED,
+        ],
+        when: &[
+            When { knob: "rows", choice: "set", options: &["own"] },
+            When { knob: "layer", choice: "show", options: &["tokens"] },
+            When { knob: "head", choice: "show", options: &["tokens"] },
         ],
         presets: &[
             Preset { label: "Your own table", fragment: "" },

@@ -226,9 +226,11 @@ impl Bench<'_> {
 
     async fn complete(&self, mut cache: Cache, logits: &[f32]) -> Result<(), LabError> {
         let Self { lab, lm, .. } = self;
-        let lead = lm.tokenizer.decode(&self.prompt.tokens[self.prompt.query.clone()]);
-        let lead = lead.trim_start().to_owned();
-        let caption = "What the model writes by itself, the most probable token each time";
+        let Prompt { tokens, examples, query, .. } = &self.prompt;
+        let start = examples.first().map_or(query.start, |example| example.start);
+        let lead = lm.tokenizer.decode(&tokens[start..query.end]);
+        let caption =
+            "The prompt, and what the model writes after it, the most probable token each time";
         let show = |text: &str, done| {
             lab.show(Ok(Text::new("completion", caption, lead.as_str(), text, done)))
         };

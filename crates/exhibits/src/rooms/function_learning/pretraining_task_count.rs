@@ -133,6 +133,7 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         models: &[Model::Live],
         seconds: 5,
         knobs: &[&TASKS, &DIMS, &SPECTRUM, &NOISE, &CONTEXT, &TEST_CONTEXT, &STEP, &SEED],
+        when: &[],
         presets: &[
             Preset { label: "Only 300 tasks", fragment: "1?tasks=300" },
             Preset { label: "50,000 tasks", fragment: "1?tasks=50000" },

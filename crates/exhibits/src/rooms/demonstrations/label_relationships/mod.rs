@@ -45,7 +45,7 @@
 
 // size: an exhibit is one file: texts, knobs, figures and claims.
 
-use crate::{Exhibit, Model, Paper, Preset, Program, Room};
+use crate::{Exhibit, Model, Paper, Preset, Program, Room, When};
 use figure::{Scale, Unit};
 use protocol::{Choice, ChoiceKnob, IntKnob};
 
@@ -145,6 +145,7 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         models: &[Model::SmolLm2],
         seconds: 30,
         knobs: &[&TASK, &LABELS, &SHARE, &CHANGE, &EXAMPLES, &SEQUENCES, &SEED],
+        when: &[When { knob: "random", choice: "labels", options: &["random"] }],
         presets: &[
             Preset { label: "Flipped labels", fragment: "" },
             Preset { label: "Random labels", fragment: "1?labels=random" },

@@ -43,7 +43,7 @@
 
 // size: an exhibit is one file: texts, knobs, figures and claims.
 
-use crate::{Exhibit, Model, Paper, Preset, Program, Room};
+use crate::{Exhibit, Model, Paper, Preset, Program, Room, When};
 use figure::{Scale, Unit};
 use protocol::{Choice, ChoiceKnob, IntKnob, TextKnob};
 
@@ -189,6 +189,8 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         seconds: 20,
         knobs: &[
             &TASK,
+            &TEXT,
+            &QUESTION,
             &LENGTH,
             &DEPTH,
             &BUDGET,
@@ -197,9 +199,13 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
             &LEVEL,
             &NEIGHBOURS,
             &METHOD,
-            &TEXT,
-            &QUESTION,
             &SEED,
+        ],
+        when: &[
+            When { knob: "text", choice: "task", options: &["own"] },
+            When { knob: "question", choice: "task", options: &["own"] },
+            When { knob: "length", choice: "task", options: &["passkey", "two-facts", "lines"] },
+            When { knob: "depth", choice: "task", options: &["passkey", "two-facts", "lines"] },
         ],
         presets: &[
             Preset { label: "Pass key", fragment: "" },

@@ -64,8 +64,6 @@ async fn one_task(lab: &Lab, lm: &Lm) -> Result<(), LabError> {
     let theta = states(lab, lm, &draw.examples, &draw.dummy).await?;
     let with = Asked::new(lab, lm, &draw.examples).await?;
     let bare = Asked::new(lab, lm, &[]).await?;
-    show_words(lab, lm, &theta).await?;
-
     let dev = &dev[..dev.len().min(6)];
     let (icl, zero) = (with.accuracy(dev, None).await?, bare.accuracy(dev, None).await?);
     let mut curve = Vec::new();
@@ -106,7 +104,8 @@ async fn one_task(lab: &Lab, lm: &Lm) -> Result<(), LabError> {
             _ => bare.accuracy(queries, None).await?,
         };
     }
-    show_accuracies(lab, &[(key.to_owned(), layer, values)], queries.len())
+    show_accuracies(lab, &[(key.to_owned(), layer, values)], queries.len())?;
+    show_words(lab, lm, &theta).await
 }
 
 /// The middle of the layers with the best accuracy: the borders are the least stable.

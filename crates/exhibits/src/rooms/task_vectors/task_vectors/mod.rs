@@ -47,7 +47,7 @@
 
 // size: an exhibit is one file: texts, knobs, figures and claims.
 
-use crate::{Exhibit, Model, Paper, Preset, Program, Room};
+use crate::{Exhibit, Model, Paper, Preset, Program, Room, When};
 use figure::{Scale, Unit};
 use protocol::{Choice, ChoiceKnob, IntKnob, RowsKnob, TextKnob};
 
@@ -171,7 +171,11 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         limits: "A model of 135 million parameters instead of the paper's 2.8 to 30 billion, and twelve tasks instead of eighteen, written for this page. The paper scores the first token of the answer; here the whole answer has to be right. The layer is chosen for each task on words that are not tested. The paper's t-SNE is replaced by the two principal components.",
         models: &[Model::SmolLm2],
         seconds: 20,
-        knobs: &[&SHOW, &TASK, &OTHER, &SHOTS, &LAYER, &QUERY, &DUMMY, &ROWS, &SEED],
+        knobs: &[&SHOW, &TASK, &ROWS, &OTHER, &SHOTS, &LAYER, &QUERY, &DUMMY, &SEED],
+        when: &[
+            When { knob: "other", choice: "show", options: &["conflict"] },
+            When { knob: "rows", choice: "task", options: &["own"] },
+        ],
         presets: &[
             Preset { label: "Past tense", fragment: "" },
             Preset { label: "Capitals", fragment: "1?task=capital&query=Canada" },
