@@ -9,4 +9,6 @@ mod train;
 
 pub use error::NnError;
 pub use models::linear_attention::{LinearAttention, LinearAttentionConfig};
+pub use models::transformer::{Transformer, TransformerConfig};
 pub use train::online_sgd::{Block, OnlineSgd, Setting};
+pub use train::regression::Regression;

@@ -2,6 +2,8 @@
 //! that chooses a device. Outside the browser it is empty, so that the workspace builds.
 
 #[cfg(target_family = "wasm")]
+mod bench;
+#[cfg(target_family = "wasm")]
 mod bindings;
 #[cfg(target_family = "wasm")]
 mod device;

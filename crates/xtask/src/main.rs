@@ -1,5 +1,6 @@
 //! The project's commands: `cargo x serve`, `cargo x test`, and what they are made of.
 
+mod bench;
 mod build;
 mod e2e;
 mod models;
@@ -25,8 +26,10 @@ cargo x clippy      lints, natively and for the browser
 cargo x tidy        the rules of the house
 cargo x size        size budgets of dist/
 cargo x e2e [FILTER]   browser tests against dist/
+cargo x bench [--only lm|train|page] [--pairs N] [--dist FOLDER] [--out FILE]   speed in the browser, against peers
+cargo x bench-native   speed of this machine without a browser
 cargo x new-exhibit ROOM SLUG   the file of a new exhibit and its two lines
-cargo x list, run, verify, record, train, bench, zoo-verify   passed on to the native program
+cargo x list, run, verify, record, train, zoo-verify   passed on to the native program
 ";
 
 fn main() -> ExitCode {
@@ -64,16 +67,26 @@ fn run(arguments: &[String]) -> Result<()> {
         ["size"] => size::run(),
         ["e2e", rest @ ..] => e2e::run(rest.first().copied()),
         ["new-exhibit", room, slug] => new_exhibit::run(room, slug),
-        ["list" | "run" | "verify" | "record" | "train" | "bench" | "zoo-verify", ..] => {
-            let options = ["--release", "--quiet", "--package", "cli", "--"];
-            shell::cargo("run").args(options).args(arguments).run()
-        }
+        ["bench", rest @ ..] => bench::run(&bench::Options {
+            only: value(rest, "--only"),
+            pairs: value(rest, "--pairs").map(str::parse).transpose()?.unwrap_or(5),
+            dist: value(rest, "--dist"),
+            out: value(rest, "--out"),
+        }),
+        ["bench-native", rest @ ..] => native(&[&["bench"], rest].concat()),
+        ["list" | "run" | "verify" | "record" | "train" | "zoo-verify", ..] => native(&words),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())
         }
         other => bail!("no such command: {}\n\n{HELP}", other.join(" ")),
     }
+}
+
+/// The native program.
+fn native(arguments: &[&str]) -> Result<()> {
+    let options = ["--release", "--quiet", "--package", "cli", "--"];
+    shell::cargo("run").args(options).args(arguments).run()
 }
 
 fn value<'a>(arguments: &[&'a str], name: &str) -> Option<&'a str> {

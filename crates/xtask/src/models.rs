@@ -74,6 +74,11 @@ pub(crate) fn fetch() -> Result<()> {
     cut(&SMOLLM2)
 }
 
+/// The language model in one piece, within the folder of models.
+pub(crate) fn language_model() -> &'static str {
+    SMOLLM2.file
+}
+
 /// The folders of parts that belong into the product, with the names that they have there.
 pub(crate) fn shipped() -> Vec<(PathBuf, &'static str)> {
     vec![(parts_folder(&SMOLLM2), SMOLLM2.id)]

@@ -38,6 +38,11 @@ pub(crate) fn node() -> PathBuf {
     cache().join("node")
 }
 
+/// What the product is measured against, from npm; no part of it.
+pub(crate) fn peers() -> PathBuf {
+    cache().join("peers")
+}
+
 /// What wasm-opt and brotli made, by content.
 pub(crate) fn shrunk() -> PathBuf {
     cache().join("shrunk")

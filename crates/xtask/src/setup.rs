@@ -18,7 +18,7 @@ pub(crate) fn all() -> Result<()> {
     target()?;
     tool("wasm-bindgen", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?, &[])?;
     tool("trunk", "trunk", TRUNK, &["--locked"])?;
-    npm()?;
+    npm(&places::root().join("web/e2e"), &places::node())?;
     models::fetch()
 }
 
@@ -159,23 +159,23 @@ fn tool(binary: &str, package: &str, version: &str, more: &[&str]) -> Result<()>
     Ok(())
 }
 
-/// binaryen for wasm-opt, and what the browser tests use, at the versions of their lock file.
-fn npm() -> Result<()> {
-    let source = places::root().join("web/e2e");
-    let folder = places::node();
-    fs::create_dir_all(&folder)?;
+/// The packages that a folder of the checkout names (web/e2e: wasm-opt and the browser tests; its
+/// bench: the peers), at the versions of its lock file, into a folder of the cache.
+pub(crate) fn npm(source: &Path, folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
     let lock = fs::read_to_string(source.join("package-lock.json"))?;
     let stamp = folder.join("installed-lock.json");
-    let there = folder.join("node_modules/binaryen").is_dir();
+    let there = folder.join("node_modules").is_dir();
     if there && fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    say("installing binaryen and the browser test tools with npm");
+    let shown = source.strip_prefix(places::root()).unwrap_or(source).display();
+    say(&format!("installing what {shown} needs with npm"));
     for name in ["package.json", "package-lock.json"] {
         fs::copy(source.join(name), folder.join(name))?;
     }
     program("npm")
-        .in_folder(&folder)
+        .in_folder(folder)
         .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
         .run()
         .context("Node.js with npm is needed: see nodejs.org")?;

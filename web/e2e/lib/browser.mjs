@@ -13,7 +13,7 @@ export const SITE = process.env.SITE;
 /** Another origin, serving `host/`. */
 export const OTHER_ORIGIN = process.env.OTHER_ORIGIN;
 
-const FLAGS = [
+export const FLAGS = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',

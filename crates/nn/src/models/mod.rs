@@ -1,3 +1,4 @@
 //! One file a model.
 
 pub(crate) mod linear_attention;
+pub(crate) mod transformer;

@@ -1,3 +1,4 @@
 //! Trainers: one file a way of training.
 
 pub(crate) mod online_sgd;
+pub(crate) mod regression;
