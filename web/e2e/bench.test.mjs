@@ -48,7 +48,7 @@ test('the few-shot bench', async (t) => {
         await consent(page).waitFor();
         const lines = await collected(page, () => agree(page));
         await finished(page);
-        const loads = (await lines()).filter((line) => / of 98(\.4)? MB$/.test(line));
+        const loads = (await lines()).filter((line) => / of 98(\.4)? MB \(\d+ %/.test(line));
         assert.ok(new Set(loads).size >= 3, `progress: ${loads.join(', ')}`);
         assert.equal(proxy.count(PARTS), 12);
         const shares = await labelShares(page);

@@ -62,6 +62,35 @@ test('search narrows by title and by question', () =>
     assert.ok(rooms.length > 0 && rooms.every((room) => room === 'Position'), rooms.join());
   }));
 
+test('settings that do not matter are out of sight', () =>
+  withPage({}, async (page) => {
+    await visit(page, `${SITE}bench/few-shot/`);
+    const table = page.getByRole('button', { name: 'Add a row' });
+    const layer = page.getByLabel('Attention layer').first();
+    await table.waitFor();
+    assert.ok(await layer.isHidden());
+    await page.getByLabel('Examples from').selectOption({ label: 'Capitals' });
+    await table.waitFor({ state: 'hidden' });
+    await page.getByLabel('Look at').selectOption({ label: 'Tokens and attention' });
+    await layer.waitFor();
+    await page.getByLabel('Examples from').selectOption({ label: 'My own table' });
+    await table.waitFor();
+  }));
+
+test('on a phone the figures come before the settings', () =>
+  withPage({ viewport: { width: 390, height: 800 } }, async (page) => {
+    await visit(page, `${SITE}bench/few-shot/`);
+    await page.locator('figure').first().waitFor();
+    const query = page.getByLabel('Query');
+    assert.ok(await query.isHidden());
+    await page.getByRole('button', { name: 'Change the settings' }).click();
+    await query.fill('It was fine');
+    // The button stays in reach while the settings are gone through.
+    await page.getByLabel('Seed').first().scrollIntoViewIfNeeded();
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    assert.ok((await runButton(page).boundingBox()).y >= 0);
+  }));
+
 test('the keyboard alone leads to a run', () =>
   withPage({}, async (page) => {
     await open(page, '');
