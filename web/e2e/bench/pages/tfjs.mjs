@@ -11,8 +11,7 @@ let steps = 0;
 
 export async function openTrainer({ shape: given, peers, backend }) {
   const folder = `${peers}@tensorflow/`;
-  await script(`${folder}tfjs-core/dist/tf-core.min.js`);
-  await script(`${folder}tfjs-backend-cpu/dist/tf-backend-cpu.min.js`);
+  await script(`${folder}tfjs/dist/tf.min.js`);
   await script(`${folder}tfjs-backend-wasm/dist/tf-backend-wasm.min.js`);
   tf = globalThis.tf;
   tf.wasm.setWasmPaths(`${folder}tfjs-backend-wasm/dist/`);
@@ -22,8 +21,9 @@ export async function openTrainer({ shape: given, peers, backend }) {
   shape = given;
   weights = start();
   const { tokens } = shape;
-  const later = tf.range(0, tokens).reshape([1, tokens]).greater(tf.range(0, tokens).reshape([tokens, 1]));
-  mask = later.cast('float32').mul(-1e9);
+  const places = tf.range(0, tokens);
+  const later = tf.greater(tf.reshape(places, [1, tokens]), tf.reshape(places, [tokens, 1]));
+  mask = tf.mul(tf.cast(later, 'float32'), -1e9);
   optimizer = tf.train.adam(1e-3);
 }
 
@@ -69,11 +69,13 @@ function start() {
 /** `[batch · tokens, dims]` to `[batch · tokens, 1]`. */
 function forward(x) {
   const { batch, tokens, width } = shape;
-  let residual = apply(weights.input, x).reshape([batch, tokens, width]);
-  residual = residual.add(weights.positions).reshape([batch * tokens, width]);
+  const embedded = tf.add(tf.reshape(apply(weights.input, x), [batch, tokens, width]), weights.positions);
+  let residual = tf.reshape(embedded, [batch * tokens, width]);
   for (const block of weights.blocks) {
-    residual = residual.add(apply(block.attentionOut, attend(apply(block.qkv, normed(block.attentionNorm, residual)))));
-    residual = residual.add(apply(block.down, tf.relu(apply(block.up, normed(block.mlpNorm, residual)))));
+    const mixed = attend(apply(block.qkv, normed(block.attentionNorm, residual)));
+    residual = tf.add(residual, apply(block.attentionOut, mixed));
+    const inner = tf.relu(apply(block.up, normed(block.mlpNorm, residual)));
+    residual = tf.add(residual, apply(block.down, inner));
   }
   return apply(weights.output, normed(weights.norm, residual));
 }
@@ -82,17 +84,18 @@ function forward(x) {
 function attend(qkv) {
   const { batch, tokens, width, heads } = shape;
   const [q, k, v] = tf.split(qkv, 3, 1).map((part) =>
-    part.reshape([batch, tokens, heads, width / heads]).transpose([0, 2, 1, 3]));
-  const scores = tf.matMul(q.div(Math.sqrt(width / heads)), k, false, true).add(mask);
+    tf.transpose(tf.reshape(part, [batch, tokens, heads, width / heads]), [0, 2, 1, 3]));
+  const scores = tf.add(tf.matMul(tf.div(q, Math.sqrt(width / heads)), k, false, true), mask);
   const mixed = tf.matMul(tf.softmax(scores), v);
-  return mixed.transpose([0, 2, 1, 3]).reshape([batch * tokens, width]);
+  return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch * tokens, width]);
 }
 
-const apply = ({ weight, bias }, x) => tf.matMul(x, weight).add(bias);
+const apply = ({ weight, bias }, x) => tf.add(tf.matMul(x, weight), bias);
 
 function normed({ gain, bias }, x) {
   const { mean, variance } = tf.moments(x, -1, true);
-  return x.sub(mean).mul(tf.rsqrt(variance.add(1e-5))).mul(gain).add(bias);
+  const standard = tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, 1e-5)));
+  return tf.add(tf.mul(standard, gain), bias);
 }
 
 function script(address) {
