@@ -37,18 +37,22 @@ export async function withPage(profile, body) {
 /** Opens the blank page; the function returned calls `name(argument)` of a module in `pages/`. */
 export async function caller(page, file) {
   await page.goto(`${process.env.PAGES}blank.html`);
-  return (name, argument) =>
-    page.evaluate(async ([file, name, argument]) => (await import(file))[name](argument), [`/${file}`, name, argument]);
+  const call = async ([file, name, argument]) => (await import(file))[name](argument);
+  return (name, argument) => page.evaluate(call, [`/${file}`, name, argument]);
 }
 
-/** The most that a renderer of this program's browser ever had in memory, wasm and all: bytes. */
-export async function peakBytes() {
+/** The most that a renderer of a profile's browser ever had in memory, wasm and all: bytes. */
+export async function peakBytes(profile) {
   const processes = await Promise.all(
     (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(readProcess),
   );
-  const parents = new Map(processes.map(({ id, parent }) => [id, parent]));
-  const isOurs = (id) => id === process.pid || (parents.has(id) && isOurs(parents.get(id)));
-  const renderers = processes.filter(({ id, command }) => command.includes('--type=renderer') && isOurs(id));
+  const byId = new Map(processes.map((process) => [process.id, process]));
+  const belongs = (process) =>
+    process !== undefined && (process.command.includes(profile) || belongs(byId.get(process.parent)));
+  const renderers = processes.filter(({ command }) => command.includes('--type=renderer')).filter(belongs);
+  if (renderers.length === 0) {
+    throw new Error('the browser has no renderer');
+  }
   return Math.max(...renderers.map(({ peak }) => peak));
 }
 

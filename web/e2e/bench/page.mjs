@@ -9,10 +9,11 @@ const RUN_MILLIS = 120_000;
 export async function page(visits) {
   const seen = [];
   for (let visit = 0; visit < visits; visit += 1) {
-    seen.push(await withProfile((profile) => withPage(profile, (tab) => look(tab, visit === visits - 1))));
+    seen.push(await withProfile((profile) => withPage(profile, look)));
+    console.error(`  visit ${visit + 1} of ${visits}`);
   }
   const row = (what, unit, limit, value, better = 'less') =>
-    ({ part: 'page', what, unit, limit, better, ours: seen.map(value).filter((it) => it !== undefined) });
+    ({ part: 'page', what, unit, limit, better, ours: seen.map(value) });
   return [
     row('first exhibit with its recorded figure, cold cache', 'ms', 1000, (it) => it.readyMillis),
     row('layout shift', '', 0.05, (it) => it.shift),
@@ -23,7 +24,7 @@ export async function page(visits) {
   ];
 }
 
-async function look(tab, runs) {
+async function look(tab) {
   await tab.addInitScript(watch);
   await tab.goto(`${process.env.SITE}${EXHIBIT}`, { waitUntil: 'commit' });
   await tab.waitForFunction(() => window.bench.readyMillis > 0);
@@ -36,13 +37,13 @@ async function look(tab, runs) {
     const bytes = needed.reduce((sum, file) => sum + file.transferSize, 0);
     return { readyMillis, shift, bytes, loadingTask: Math.max(0, ...tasks.splice(0)) };
   });
-  return runs ? { ...loaded, ...(await duringRun(tab)) } : loaded;
+  return { ...loaded, ...(await duringRun(tab)) };
 }
 
 /** Frames and tasks from when the run is under way to its end. */
 async function duringRun(tab) {
   await runButton(tab).click();
-  await status(tab).filter({ hasText: /pretraining|%|\d+ of/i }).waitFor({ timeout: RUN_MILLIS });
+  await status(tab).filter({ hasText: /\d of \d/ }).waitFor({ timeout: RUN_MILLIS });
   const begin = await tab.evaluate(() => [window.bench.frames, performance.now()]);
   await status(tab).filter({ hasText: /^Done in/ }).waitFor({ timeout: RUN_MILLIS });
   const end = await tab.evaluate(() => [window.bench.frames, performance.now()]);

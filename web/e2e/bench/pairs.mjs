@@ -1,15 +1,10 @@
 // Two sides in turn, each first in half of the pairs, so that what else the machine does hits both.
 
-/** Calls both functions so many times, or until patience ends, then twice at least; results by side. */
-export async function alternately(pairs, sides, patienceMillis = Infinity) {
-  const results = { ours: [], peer: [] };
-  const start = Date.now();
-  for (let pair = 0; pair < pairs && (pair < 2 || Date.now() - start < patienceMillis); pair += 1) {
-    const order = pair % 2 === 0 ? ['ours', 'peer'] : ['peer', 'ours'];
-    for (const side of order) {
-      results[side].push(await sides[side](pair));
-    }
-    console.error(`  pair ${pair + 1} of ${pairs}`);
+/** Does what both sides have to do, one after the other; their results by side. */
+export async function inTurn(pair, sides) {
+  const results = {};
+  for (const side of pair % 2 === 0 ? ['ours', 'peer'] : ['peer', 'ours']) {
+    results[side] = await sides[side]();
   }
   return results;
 }
