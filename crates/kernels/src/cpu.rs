@@ -1,9 +1,10 @@
-//! The CPU twin, for flex. Few rows: each weight is dequantised inside the dot product.
-//! Many rows: a tile of weights is dequantised once and multiplied by a blocked GEMM.
+//! The CPU twin, for flex: `Fast` in integers; `Exact` in f32, where each weight is dequantised
+//! inside the dot product for few rows, and tile by tile for a blocked GEMM for many.
 
 use crate::blocks::{self, FUSED_ROWS};
+use crate::integer::{self, Rounded};
 use crate::packed::BLOCK;
-use crate::{QuantOps, Scheme};
+use crate::{Precision, QuantOps, Scheme};
 use burn::backend::Flex;
 use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::tensor::TensorData;
@@ -13,13 +14,20 @@ use burn_flex::FlexTensor;
 const TILE: usize = 64;
 
 impl QuantOps for Flex {
-    fn qmatmul(x: FloatTensor<Self>, words: IntTensor<Self>, scheme: Scheme) -> FloatTensor<Self> {
+    fn qmatmul(
+        x: FloatTensor<Self>,
+        words: IntTensor<Self>,
+        scheme: Scheme,
+        precision: Precision,
+    ) -> FloatTensor<Self> {
         let (x, words) = (x.to_contiguous(), words.to_contiguous());
         let [rows, k] = dims(&x);
         let [n, row_words] = dims(&words);
-        let mut out = vec![0.0; rows * n];
         let weights = Weights { words: words.storage(), row_words, k, scheme };
-        multiply(x.storage(), &weights, n, &mut out);
+        let out = match precision {
+            Precision::Exact => multiply(x.storage(), &weights, n),
+            Precision::Fast => multiply_rounded(x.storage(), &weights, n),
+        };
         FlexTensor::from_data(TensorData::new(out, [rows, n]))
     }
 
@@ -55,8 +63,76 @@ impl Weights<'_> {
     }
 }
 
-fn multiply(x: &[f32], weights: &Weights<'_>, n: usize, out: &mut [f32]) {
+/// `[rows, n]`, in integers.
+fn multiply_rounded(x: &[f32], weights: &Weights<'_>, n: usize) -> Vec<f32> {
     let rows = x.len() / weights.k;
+    let x = Rounded::new(x, weights.k, weights.scheme);
+    // [groups of weight rows, rows of x, weight rows of the group], so that threads own groups.
+    let mut by_group = vec![[0.0; integer::WEIGHTS]; n.div_ceil(integer::WEIGHTS) * rows];
+    in_parallel(&mut by_group, rows, |first, part| grouped(weights, first, n, &x, part));
+    if rows == 1 && n.is_multiple_of(integer::WEIGHTS) {
+        return by_group.into_flattened();
+    }
+    let mut out = vec![0.0; rows * n];
+    for (row, out) in out.chunks_exact_mut(n).enumerate() {
+        let values = by_group[row..].iter().step_by(rows);
+        for (out, values) in out.chunks_mut(integer::WEIGHTS).zip(values) {
+            out.copy_from_slice(&values[..out.len()]);
+        }
+    }
+    out
+}
+
+/// Fills `out`, `[groups from first on, rows of x]`.
+fn grouped(
+    weights: &Weights<'_>,
+    first: usize,
+    n: usize,
+    x: &Rounded,
+    out: &mut [[f32; integer::WEIGHTS]],
+) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has the feature, as just checked.
+        return unsafe { grouped_avx2(weights, first, n, x, out) };
+    }
+    grouped_inline(weights, first, n, x, out);
+}
+
+/// The same instructions in their newer encoding, which spares copies between registers.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn grouped_avx2(
+    weights: &Weights<'_>,
+    first: usize,
+    n: usize,
+    x: &Rounded,
+    out: &mut [[f32; integer::WEIGHTS]],
+) {
+    grouped_inline(weights, first, n, x, out);
+}
+
+#[inline(always)]
+fn grouped_inline(
+    weights: &Weights<'_>,
+    first: usize,
+    n: usize,
+    x: &Rounded,
+    out: &mut [[f32; integer::WEIGHTS]],
+) {
+    let mut tiles = Vec::new();
+    for (group, out) in out.chunks_exact_mut(x.rows()).enumerate() {
+        // Past the end the last row once more.
+        let row = |lane: usize| weights.row(((first + group) * integer::WEIGHTS + lane).min(n - 1));
+        let rows = [row(0), row(1), row(2), row(3)];
+        integer::multiply(rows, weights.scheme, x, &mut tiles, out);
+    }
+}
+
+/// `[rows, n]`, in f32.
+fn multiply(x: &[f32], weights: &Weights<'_>, n: usize) -> Vec<f32> {
+    let rows = x.len() / weights.k;
+    let mut out = vec![0.0; rows * n];
     if rows <= 2 * FUSED_ROWS {
         let outs = out.chunks_mut(FUSED_ROWS * n);
         for (x, out) in x.chunks(FUSED_ROWS * weights.k).zip(outs) {
@@ -67,7 +143,7 @@ fn multiply(x: &[f32], weights: &Weights<'_>, n: usize, out: &mut [f32]) {
                 _ => fused::<FUSED_ROWS>(x, weights, n, out),
             }
         }
-        return;
+        return out;
     }
     // The product is made transposed, `[n, rows]`, so that threads own whole tiles of it.
     let mut transposed = vec![0.0; n * rows];
@@ -86,6 +162,7 @@ fn multiply(x: &[f32], weights: &Weights<'_>, n: usize, out: &mut [f32]) {
             out[row * n + column] = *value;
         }
     }
+    out
 }
 
 /// The product for `ROWS` rows of x: every weight is unpacked once, within the dot products.
@@ -144,9 +221,9 @@ fn dots_inline<const ROWS: usize>(
 
 /// Runs `work(first, part)` over parts of `out`, whose elements are `width` wide. The browser has
 /// one thread; natively two halves run side by side.
-fn in_parallel(out: &mut [f32], width: usize, work: impl Fn(usize, &mut [f32]) + Sync) {
+fn in_parallel<T: Send>(out: &mut [T], width: usize, work: impl Fn(usize, &mut [T]) + Sync) {
     #[cfg(not(target_family = "wasm"))]
-    if out.len() >= 16 * 1024 {
+    if size_of_val(out) >= 64 * 1024 {
         let half = out.len() / width / 2 / TILE * TILE;
         let (low, high) = out.split_at_mut(half * width);
         std::thread::scope(|scope| {

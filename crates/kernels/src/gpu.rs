@@ -2,7 +2,7 @@
 //! column of the output for up to four rows, so that each weight block is unpacked once for them.
 
 use crate::packed::BLOCK;
-use crate::{QuantOps, Scheme};
+use crate::{Precision, QuantOps, Scheme};
 use burn::backend::Cube;
 use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::tensor::{DType, Shape};
@@ -15,7 +15,13 @@ const UNITS: u32 = 64;
 const ROWS: usize = 4;
 
 impl QuantOps for Cube {
-    fn qmatmul(x: FloatTensor<Self>, words: IntTensor<Self>, scheme: Scheme) -> FloatTensor<Self> {
+    // In f32 whatever the precision: a GPU gains nothing by less.
+    fn qmatmul(
+        x: FloatTensor<Self>,
+        words: IntTensor<Self>,
+        scheme: Scheme,
+        _: Precision,
+    ) -> FloatTensor<Self> {
         let (x, words) = (into_contiguous(x), into_contiguous(words));
         let (rows, k) = (x.meta.shape()[0], x.meta.shape()[1]);
         let n = words.meta.shape()[0];

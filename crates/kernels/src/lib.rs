@@ -8,9 +8,11 @@ mod blocks;
 mod cpu;
 #[cfg(feature = "gpu")]
 mod gpu;
+mod integer;
+mod lanes;
 mod packed;
 
-pub use packed::{Packed, Scheme};
+pub use packed::{Packed, Precision, Scheme};
 
 use burn::backend::{Backend, backend_extension, tensor::FloatTensor, tensor::IntTensor};
 
@@ -23,7 +25,12 @@ pub trait QuantOps: Backend {
     /// - x: `[rows, k]`, f32
     /// - words: `[n, words_per_row]`, i32
     /// - output: `[rows, n]`, f32, accumulated in f32
-    fn qmatmul(x: FloatTensor<Self>, words: IntTensor<Self>, scheme: Scheme) -> FloatTensor<Self>;
+    fn qmatmul(
+        x: FloatTensor<Self>,
+        words: IntTensor<Self>,
+        scheme: Scheme,
+        precision: Precision,
+    ) -> FloatTensor<Self>;
 
     /// Rows of W, dequantised.
     ///

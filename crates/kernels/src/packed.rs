@@ -25,6 +25,16 @@ impl Scheme {
     }
 }
 
+/// What becomes of the rows of x in a product on the CPU; a GPU takes them as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Precision {
+    /// f32, as they are.
+    Exact,
+    /// Rounded to 16 bits in blocks of 32, for products in integers: several times as fast, and
+    /// right to some 1e-5 of their size.
+    Fast,
+}
+
 /// A weight matrix `[n, k]` that stays quantised in memory.
 #[derive(Clone, Debug)]
 pub struct Packed {
@@ -93,12 +103,13 @@ impl Packed {
     }
 
     /// `x Wᵀ`: `[rows, k]` to `[rows, n]`.
-    pub fn matmul(&self, x: Tensor<2>) -> Tensor<2> {
+    pub fn matmul(&self, x: Tensor<2>, precision: Precision) -> Tensor<2> {
         debug_assert_eq!(x.dims()[1], self.k());
         Tensor::from_dispatch(<Dispatch as QuantOps>::qmatmul(
             x.into_dispatch(),
             self.words.clone().into_dispatch(),
             self.scheme,
+            precision,
         ))
     }
 

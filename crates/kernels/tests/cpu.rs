@@ -1,7 +1,7 @@
 //! The CPU twin against plain arithmetic in f64 on weights dequantised one by one.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use kernels::{Packed, Scheme};
+use kernels::{Packed, Precision, Scheme};
 
 /// A small generator, so that the tests are the same everywhere.
 struct Numbers(u64);
@@ -53,6 +53,14 @@ fn packed(scheme: Scheme, n: usize, k: usize, numbers: &mut Numbers) -> (Packed,
     (Packed::new(words, n, k, scheme, &Device::flex()), weights)
 }
 
+/// `[rows, n]` of `x`, `[rows, k]`.
+fn product(matrix: &Packed, x: &[f32], precision: Precision) -> Vec<f32> {
+    let k = matrix.k();
+    let x = TensorData::new(x.to_vec(), [x.len() / k, k]);
+    let x = Tensor::<2>::from_data(x, &Device::flex());
+    matrix.matmul(x, precision).into_data().try_to_vec().unwrap()
+}
+
 #[test]
 fn products_at_the_models_shapes() {
     let mut numbers = Numbers(1);
@@ -65,23 +73,50 @@ fn products_at_the_models_shapes() {
             let all_rows: &[usize] = if n > 10_000 { &[1, 2, 5] } else { &[1, 2, 3, 4, 5, 7, 64] };
             for &rows in all_rows {
                 let x: Vec<f32> = (0..rows * k).map(|_| numbers.unit()).collect();
-                let tensor =
-                    Tensor::<2>::from_data(TensorData::new(x.clone(), [rows, k]), &Device::flex());
-                let y = matrix.matmul(tensor).into_data().try_to_vec::<f32>().unwrap();
+                let exact = product(&matrix, &x, Precision::Exact);
+                let fast = product(&matrix, &x, Precision::Fast);
                 for (row, x) in x.chunks(k).enumerate() {
                     for (column, w) in weights.chunks(k).enumerate() {
                         let terms = x.iter().zip(w).map(|(x, w)| f64::from(*x) * f64::from(*w));
-                        let exact: f64 = terms.clone().sum();
+                        let expected: f64 = terms.clone().sum();
                         let size: f64 = terms.map(f64::abs).sum();
-                        let error = (f64::from(y[row * n + column]) - exact).abs();
-                        assert!(
-                            error <= 1e-6 * size,
-                            "{scheme:?} {rows}x{k}x{n} at {row},{column}: {error}"
-                        );
+                        // No x is above 1, so none is moved by more than half of 1 / 32,767.
+                        let moved: f64 = w.iter().map(|w| f64::from(w.abs()) / 65_534.0).sum();
+                        for (y, most) in [(&exact, 0.0), (&fast, moved)] {
+                            let error = (f64::from(y[row * n + column]) - expected).abs();
+                            assert!(
+                                error <= most + 1e-6 * size,
+                                "{scheme:?} {rows}x{k}x{n} at {row},{column}: {error}"
+                            );
+                        }
                     }
                 }
             }
         }
+    }
+}
+
+#[test]
+fn fast_products_are_the_same_bits_alone_and_together() {
+    let mut numbers = Numbers(3);
+    for scheme in [Scheme::Q4, Scheme::Q8] {
+        let (n, k, rows) = (30, 96, 5);
+        let (matrix, _) = packed(scheme, n, k, &mut numbers);
+        let mut x: Vec<f32> = (0..rows * k).map(|_| numbers.unit()).collect();
+        x[k..k + 32].fill(0.0); // a block without a scale
+        let alone: Vec<f32> =
+            x.chunks(k).flat_map(|x| product(&matrix, x, Precision::Fast)).collect();
+        assert_eq!(product(&matrix, &x, Precision::Fast), alone);
+    }
+}
+
+#[test]
+fn what_is_no_number_does_not_become_one() {
+    let (matrix, _) = packed(Scheme::Q8, 4, 64, &mut Numbers(4));
+    for broken in [f32::NAN, f32::INFINITY] {
+        let mut x = vec![0.5; 64];
+        x[40] = broken;
+        assert!(product(&matrix, &x, Precision::Fast).iter().all(|y| y.is_nan()));
     }
 }
 

@@ -5,6 +5,7 @@ use crate::layers::Weight;
 use crate::{Cache, Config, LayerCache, Pages};
 use burn::tensor::activation::{relu, softmax};
 use burn::tensor::{Device, Tensor, TensorData};
+use kernels::Precision;
 use std::collections::BTreeMap;
 
 /// Added to the score of what may not be seen.
@@ -24,6 +25,7 @@ pub(crate) struct Chunk {
     /// Position of the first token.
     pub(crate) position: usize,
     pub(crate) tokens: usize,
+    pub(crate) precision: Precision,
     /// cos and sin of the rotations, `[1, tokens, d_head / 2]` each.
     cos: Tensor<3>,
     sin: Tensor<3>,
@@ -54,7 +56,13 @@ pub(crate) struct Attended {
 
 impl Chunk {
     /// For `tokens` that follow what the cache holds; all held entries are visible.
-    pub(crate) fn new(config: &Config, cache: &Cache, tokens: usize, device: &Device) -> Self {
+    pub(crate) fn new(
+        config: &Config,
+        cache: &Cache,
+        tokens: usize,
+        precision: Precision,
+        device: &Device,
+    ) -> Self {
         let (half, position) = (config.d_head() / 2, cache.next_position);
         let angle = |index: usize| {
             let (token, pair) = (index / half, index % half);
@@ -71,7 +79,7 @@ impl Chunk {
             let sight = || Sight::new(config, layer.len, tokens, cache.pages, device);
             sights.entry(layer.len).or_insert_with(sight);
         }
-        Self { position, tokens, cos: table(f64::cos), sin: table(f64::sin), sights }
+        Self { position, tokens, precision, cos: table(f64::cos), sin: table(f64::sin), sights }
     }
 
     /// Rotary position embedding (Su et al. 2021, eq. 34) in the half-split form.
@@ -163,13 +171,14 @@ impl Attention {
         cache: &mut LayerCache,
         edits: &[Edit],
     ) -> Attended {
+        let precision = chunk.precision;
         let (tokens, d_head) = (chunk.tokens, config.d_head());
         let (heads, kv_heads, group) = (config.heads, config.kv_heads, config.group());
         let split = |x: Tensor<2>, heads: usize| x.reshape([tokens, heads, d_head]).swap_dims(0, 1);
 
-        let q = chunk.rotate(split(self.q.forward(x.clone()), heads)); // [heads, tokens, d_head]
-        let k = chunk.rotate(split(self.k.forward(x.clone()), kv_heads)); // [kv_heads, tokens, d_head]
-        let v = split(self.v.forward(x), kv_heads);
+        let q = chunk.rotate(split(self.q.forward(x.clone(), precision), heads)); // [heads, tokens, d_head]
+        let k = chunk.rotate(split(self.k.forward(x.clone(), precision), kv_heads)); // [kv_heads, tokens, d_head]
+        let v = split(self.v.forward(x, precision), kv_heads);
         let sight = &chunk.sights[&cache.len];
         cache.append(k, v, chunk.position);
         let [k, v] = cache.held(); // [kv_heads, entries, d_head]
@@ -195,7 +204,7 @@ impl Attention {
             let columns = head * d_head..(head + 1) * d_head;
             mixed = edits::apply(edits, Site::Head(head), layer, chunk.position, columns, mixed);
         }
-        let out = self.out.forward(mixed.clone());
+        let out = self.out.forward(mixed.clone(), precision);
         let out = edits::apply(edits, Site::AttnOut, layer, chunk.position, 0..config.d_model, out);
         Attended { heads: mixed, out, scores, weights }
     }

@@ -2,7 +2,7 @@
 
 use burn::tensor::activation::silu;
 use burn::tensor::{Int, Tensor};
-use kernels::Packed;
+use kernels::{Packed, Precision};
 
 /// A weight matrix `[n, k]`: quantised, or plain f32 where the file has it so.
 #[derive(Clone, Debug)]
@@ -13,9 +13,9 @@ pub(crate) enum Weight {
 
 impl Weight {
     /// `x Wᵀ`: `[rows, k]` to `[rows, n]`.
-    pub(crate) fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+    pub(crate) fn forward(&self, x: Tensor<2>, precision: Precision) -> Tensor<2> {
         match self {
-            Self::Packed(packed) => packed.matmul(x),
+            Self::Packed(packed) => packed.matmul(x, precision),
             Self::Dense(weight) => x.matmul(weight.clone().transpose()),
         }
     }
@@ -54,9 +54,9 @@ pub(crate) struct Mlp {
 
 impl Mlp {
     /// `[rows, d_model]` to the same.
-    pub(crate) fn forward(&self, x: Tensor<2>) -> Tensor<2> {
-        let gate = silu(self.gate.forward(x.clone())); // [rows, d_ffn]
-        self.down.forward(gate * self.up.forward(x))
+    pub(crate) fn forward(&self, x: Tensor<2>, precision: Precision) -> Tensor<2> {
+        let gate = silu(self.gate.forward(x.clone(), precision)); // [rows, d_ffn]
+        self.down.forward(gate * self.up.forward(x, precision), precision)
     }
 }
 
@@ -80,7 +80,8 @@ mod tests {
         let device = Device::flex();
         let one = |value: f32| Weight::Dense(Tensor::from_floats([[value]], &device));
         let mlp = Mlp { gate: one(2.0), up: one(3.0), down: one(0.5) };
-        let y = mlp.forward(Tensor::from_floats([[1.0]], &device)).into_scalar::<f32>();
+        let x = Tensor::from_floats([[1.0]], &device);
+        let y = mlp.forward(x, Precision::Exact).into_scalar::<f32>();
         let expected = 0.5 * (2.0 / (1.0 + (-2.0_f32).exp())) * 3.0;
         assert!((y - expected).abs() < 1e-6);
     }

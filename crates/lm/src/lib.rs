@@ -26,6 +26,7 @@ pub use cache::{Cache, LayerCache, Pages};
 pub use config::Config;
 pub use edits::{Edit, EditOp, Site};
 pub use error::{Cancelled, LmError};
+pub use kernels::Precision;
 pub use load::Loader;
 pub use model::Lm;
 pub use pass::{Forward, NoPause, Output, Pause, Rows};

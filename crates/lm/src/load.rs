@@ -5,7 +5,7 @@ use crate::model::Block;
 use crate::tokenizer::Tokenizer;
 use crate::{Config, Lm, LmError, chat::ChatTemplate};
 use burn::tensor::{Device, Tensor, TensorData};
-use kernels::{Packed, Scheme};
+use kernels::{Packed, Precision, Scheme};
 use std::collections::HashMap;
 
 const MAX_RESERVE_BYTES: u64 = 64 << 20;
@@ -195,7 +195,8 @@ impl Reading {
                 },
             });
         }
-        Ok(Lm { config, tokenizer, chat, embedding, blocks, norm, head, device })
+        let precision = Precision::Fast;
+        Ok(Lm { config, tokenizer, chat, precision, embedding, blocks, norm, head, device })
     }
 
     fn matrix(&mut self, name: &str, expected: [usize; 2]) -> Result<Weight, LmError> {

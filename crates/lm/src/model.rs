@@ -7,6 +7,7 @@ use crate::tokenizer::Tokenizer;
 use crate::{Cache, Captured, Config, LmError, Tap, chat::ChatTemplate};
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use kernels::Precision;
 
 /// Tokens that are computed together: more are no faster, and half a layer takes some 20 ms on
 /// one slow core, so that a cancel arrives in time.
@@ -22,6 +23,10 @@ pub struct Lm {
     pub tokenizer: Tokenizer,
     /// `None` where the file has no chat template, or one that is not understood.
     pub chat: Option<ChatTemplate>,
+    /// Of all products on the CPU, with taps and edits as without, so that whatever one model
+    /// computes can be compared. To be set before the first pass: a cache filled with one precision
+    /// and read with the other mixes both.
+    pub precision: Precision,
     /// `[vocab, d_model]`.
     pub(crate) embedding: Weight,
     pub(crate) blocks: Vec<Block>,
@@ -115,7 +120,10 @@ impl Lm {
     }
 
     fn logits(&self, residual: Tensor<2>) -> Tensor<2> {
-        self.head.as_ref().unwrap_or(&self.embedding).forward(self.norm.forward(residual))
+        self.head
+            .as_ref()
+            .unwrap_or(&self.embedding)
+            .forward(self.norm.forward(residual), self.precision)
     }
 
     fn log_probs_of(&self, residual: Tensor<2>, targets: &[u32]) -> Tensor<2> {
@@ -177,7 +185,7 @@ impl Lm {
     ) -> Result<(Tensor<2>, Record), LmError> {
         let Self { config, device, .. } = self;
         let (taps, edits) = (input.taps, input.edits);
-        let chunk = Chunk::new(config, cache, tokens.len(), device);
+        let chunk = Chunk::new(config, cache, tokens.len(), self.precision, device);
         let edit =
             |site, layer, x| edits::apply(edits, site, layer, chunk.position, 0..config.d_model, x);
         let ids: Vec<i32> = tokens.iter().map(|id| *id as i32).collect();
@@ -192,7 +200,7 @@ impl Lm {
             residual = residual + attended.out.clone();
             record.attention(config, attended, layer, chunk.tokens, taps);
             pause.pause().await?;
-            let out = block.mlp.forward(block.mlp_norm.forward(residual.clone()));
+            let out = block.mlp.forward(block.mlp_norm.forward(residual.clone()), self.precision);
             let out = edit(Site::MlpOut, layer, out);
             residual = edit(Site::Residual, layer, residual + out.clone());
             if taps.mlp_out.contains(layer) {

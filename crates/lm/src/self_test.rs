@@ -2,7 +2,7 @@ use crate::LmError;
 use crate::layers::RmsNorm;
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use kernels::{Packed, Scheme};
+use kernels::{Packed, Precision, Scheme};
 
 /// Runs the operations of the language model at small shapes on a device and on the CPU, and
 /// returns the largest absolute difference. Wrong numbers are worse than none.
@@ -38,7 +38,7 @@ async fn compute(device: &Device) -> Result<Vec<f32>, LmError> {
     for rows in [1, 6] {
         let x = Tensor::<2>::from_data(TensorData::new(wave(rows * k, 0.37), [rows, k]), device);
         let x = norm.forward(x);
-        let y = q4.matmul(x.clone()) + q8.matmul(x);
+        let y = q4.matmul(x.clone(), Precision::Exact) + q8.matmul(x, Precision::Exact);
         values.extend(
             softmax(y.clone(), 1)
                 .into_data_async()

@@ -5,7 +5,7 @@ mod common;
 
 use common::{model, now};
 use lm::sampler::{greedy, log_softmax};
-use lm::{Forward, NoPause, Rows};
+use lm::{Forward, Lm, NoPause, Precision, Rows};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -52,9 +52,15 @@ fn golden(name: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+fn exact_model() -> Lm {
+    let mut lm = model();
+    lm.precision = Precision::Exact;
+    lm
+}
+
 #[test]
 fn logits_are_those_of_the_f32_reference_and_of_llama_cpp() {
-    let lm = model();
+    let lm = exact_model();
     let reference: Reference = serde_json::from_slice(&golden("reference.json")).unwrap();
     let llama: LlamaCpp = serde_json::from_slice(&golden("llama_cpp.json")).unwrap();
     let llama_f32: LlamaCpp = serde_json::from_slice(&golden("llama_cpp_f32.json")).unwrap();
@@ -132,7 +138,7 @@ fn logits_are_those_of_the_f32_reference_and_of_llama_cpp() {
 
 #[test]
 fn greedy_continuations_are_those_of_llama_cpp() {
-    let lm = model();
+    let lm = exact_model();
     let llama: LlamaCpp = serde_json::from_slice(&golden("llama_cpp.json")).unwrap();
     for prompt in &llama.prompts {
         let mut cache = lm.new_cache(prompt.ids.len() + 24);
@@ -157,4 +163,41 @@ fn greedy_continuations_are_those_of_llama_cpp() {
     }
     let margins = llama.prompts.iter().flat_map(|prompt| &prompt.margin);
     assert!(margins.clone().count() > 1_000 && margins.clone().all(|margin| *margin >= 0.0));
+}
+
+#[test]
+fn fast_is_exact_but_for_rounding() {
+    let (exact, fast) = (exact_model(), model());
+    let llama: LlamaCpp = serde_json::from_slice(&golden("llama_cpp.json")).unwrap();
+    assert_eq!(fast.precision, Precision::Fast);
+    let (mut positions, mut agree, mut agree_llama) = (0, 0, 0);
+    let (mut divergence, mut worst) = (0.0_f64, 0.0_f64);
+    for prompt in &llama.prompts {
+        let logits = |lm: &Lm| {
+            let mut cache = lm.new_cache(prompt.ids.len());
+            let input = Forward { logits: Rows::All, ..Forward::last(&prompt.ids) };
+            now(lm.forward(&mut cache, input, &NoPause)).unwrap().logits
+        };
+        let (exact_logits, fast_logits) = (logits(&exact), logits(&fast));
+        let vocab = exact.config.vocab;
+        let rows = exact_logits.chunks_exact(vocab).zip(fast_logits.chunks_exact(vocab));
+        for ((exact, fast), llama) in rows.zip(&prompt.top1) {
+            positions += 1;
+            agree += usize::from(greedy(exact) == greedy(fast));
+            agree_llama += usize::from(greedy(fast) == *llama);
+            let logs = log_softmax(exact).into_iter().zip(log_softmax(fast));
+            let terms = logs.map(|(p, q)| f64::from(p.exp()) * f64::from(p - q));
+            let nats: f64 = terms.sum();
+            divergence += nats;
+            worst = worst.max(nats);
+        }
+    }
+    let mean = divergence / positions as f64;
+    let share = |right: usize| right as f64 / positions as f64;
+    println!("KL(exact, fast): mean {mean:.2e} nats, worst {worst:.2e}, {positions} positions");
+    println!("top-1: {:.4} as exact, {:.4} as llama.cpp", share(agree), share(agree_llama));
+    assert!(mean <= 1e-5, "{mean}"); // measured 7.9e-8
+    assert!(share(agree) >= 0.999, "{}", share(agree)); // measured 1.0
+    // As far from llama.cpp, which rounds activations to 8 bits, as the exact ones are.
+    assert!(share(agree_llama) >= 0.97, "{}", share(agree_llama)); // measured 0.9749
 }

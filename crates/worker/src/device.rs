@@ -7,7 +7,7 @@ use burn::tensor::{Device, ExecutionError, Tensor, TensorData, wgpu::wgpu::Error
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use js_sys::{Function, Object, Promise, Reflect};
-use kernels::{Packed, Scheme};
+use kernels::{Packed, Precision, Scheme};
 use protocol::{Backend, DevicePreference, DeviceReport};
 use std::cell::RefCell;
 use std::pin::pin;
@@ -203,7 +203,7 @@ async fn race(device: &Device) -> Result<f64, ExecutionError> {
     let (up, down) = (packed(INNER, WIDTH), packed(WIDTH, INNER));
     let layer = |x: Tensor<2>| {
         let scale = x.clone().square().mean_dim(1).add_scalar(1e-5).sqrt();
-        x.clone() + down.matmul(silu(up.matmul(x / scale)))
+        x.clone() + down.matmul(silu(up.matmul(x / scale, Precision::Fast)), Precision::Fast)
     };
     let mut best = f64::INFINITY;
     for _ in 0..2 {

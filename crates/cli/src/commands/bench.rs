@@ -1,6 +1,6 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use futures_lite::future::block_on;
-use kernels::{Packed, Scheme};
+use kernels::{Packed, Precision, Scheme};
 use lab::{Host, NativeHost};
 use lm::{Forward, NoPause};
 use nn::{Block, OnlineSgd, Setting};
@@ -62,7 +62,7 @@ fn qmatmul_gflops(m: usize, n: usize, k: usize, scheme: Scheme) -> anyhow::Resul
     let packed = Packed::new(words, n, k, scheme, &device);
     let x = Tensor::<2>::from_data(TensorData::new(vec![0.5_f32; m * k], [m, k]), &device);
     let rate = per_second(|| {
-        block_on(packed.matmul(x.clone()).into_data_async())?;
+        block_on(packed.matmul(x.clone(), Precision::Fast).into_data_async())?;
         Ok(())
     })?;
     Ok(rate * 2.0 * (m * n * k) as f64 / 1e9)

@@ -1,0 +1,93 @@
+//! Plain arrays, for processors without a set of their own.
+
+use crate::packed::f32_from_f16;
+
+#[derive(Clone, Copy)]
+pub(crate) struct I16x8([i16; 8]);
+#[derive(Clone, Copy)]
+pub(crate) struct I32x4([i32; 4]);
+#[derive(Clone, Copy)]
+pub(crate) struct F32x4([f32; 4]);
+
+impl I16x8 {
+    pub(crate) fn load(values: &[i16; 8]) -> Self {
+        Self(*values)
+    }
+
+    pub(crate) fn to_array(self) -> [i16; 8] {
+        self.0
+    }
+
+    /// Products of neighbours, summed in pairs.
+    pub(crate) fn dot(self, other: Self) -> I32x4 {
+        let product = |i: usize| i32::from(self.0[i]) * i32::from(other.0[i]);
+        I32x4(std::array::from_fn(|lane| product(2 * lane).wrapping_add(product(2 * lane + 1))))
+    }
+
+    /// Nibble g of each of the 8 halves of the words, for g from 0 (the lowest) to 3.
+    pub(crate) fn nibbles(words: &[i32; 4]) -> [Self; 4] {
+        let nibble = |g: usize, lane: usize| (words[lane / 2] >> (16 * (lane % 2) + 4 * g)) & 15;
+        std::array::from_fn(|g| Self(std::array::from_fn(|lane| nibble(g, lane) as i16)))
+    }
+
+    /// The signed bytes of the words, in order.
+    pub(crate) fn bytes(words: &[i32; 8]) -> [Self; 4] {
+        let byte = |index: usize| i16::from(words[index / 4].to_le_bytes()[index % 4] as i8);
+        std::array::from_fn(|part| Self(std::array::from_fn(|lane| byte(8 * part + lane))))
+    }
+}
+
+impl I32x4 {
+    pub(crate) fn new(values: [i32; 4]) -> Self {
+        Self(values)
+    }
+
+    pub(crate) fn add(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| self.0[lane].wrapping_add(other.0[lane])))
+    }
+
+    /// Lane r is the sum of the lanes of row r.
+    pub(crate) fn sums(rows: [Self; 4]) -> Self {
+        Self(rows.map(|row| row.0.into_iter().fold(0, i32::wrapping_add)))
+    }
+
+    pub(crate) fn bits_to_f32(self) -> F32x4 {
+        F32x4(self.0.map(|bits| f32::from_bits(bits.cast_unsigned())))
+    }
+
+    pub(crate) fn to_f32(self) -> F32x4 {
+        F32x4(self.0.map(|value| value as f32))
+    }
+
+    /// The f16 in the low half of each lane.
+    pub(crate) fn low_halves_to_f32(self) -> F32x4 {
+        F32x4(self.0.map(|value| f32_from_f16(value.cast_unsigned() & 0xffff)))
+    }
+
+    /// The f16 in the high half of each lane; infinities do not occur.
+    pub(crate) fn high_halves_to_f32(self) -> F32x4 {
+        F32x4(self.0.map(|value| f32_from_f16(value.cast_unsigned() >> 16)))
+    }
+}
+
+impl F32x4 {
+    pub(crate) fn splat(value: f32) -> Self {
+        Self([value; 4])
+    }
+
+    pub(crate) fn load(values: &[f32; 4]) -> Self {
+        Self(*values)
+    }
+
+    pub(crate) fn to_array(self) -> [f32; 4] {
+        self.0
+    }
+
+    pub(crate) fn add(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| self.0[lane] + other.0[lane]))
+    }
+
+    pub(crate) fn mul(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| self.0[lane] * other.0[lane]))
+    }
+}

@@ -1,0 +1,134 @@
+//! WebAssembly's 128-bit SIMD, which every browser has.
+
+use std::arch::wasm32::*;
+
+#[derive(Clone, Copy)]
+pub(crate) struct I16x8(v128);
+#[derive(Clone, Copy)]
+pub(crate) struct I32x4(v128);
+#[derive(Clone, Copy)]
+pub(crate) struct F32x4(v128);
+
+impl I16x8 {
+    #[inline(always)]
+    pub(crate) fn load(values: &[i16; 8]) -> Self {
+        // SAFETY: the 16 bytes are those of the array; the load needs no alignment.
+        Self(unsafe { v128_load(values.as_ptr().cast()) })
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_array(self) -> [i16; 8] {
+        let mut values = [0; 8];
+        // SAFETY: the 16 bytes are those of the array; the store needs no alignment.
+        unsafe { v128_store(values.as_mut_ptr().cast(), self.0) };
+        values
+    }
+
+    /// Products of neighbours, summed in pairs.
+    #[inline(always)]
+    pub(crate) fn dot(self, other: Self) -> I32x4 {
+        I32x4(i32x4_dot_i16x8(self.0, other.0))
+    }
+
+    /// Nibble g of each of the 8 halves of the words, for g from 0 (the lowest) to 3.
+    #[inline(always)]
+    pub(crate) fn nibbles(words: &[i32; 4]) -> [Self; 4] {
+        // SAFETY: the 16 bytes are those of the array; the load needs no alignment.
+        let halves = unsafe { v128_load(words.as_ptr().cast()) };
+        let low = |halves| Self(v128_and(halves, i16x8_splat(15)));
+        let shifted = |bits| u16x8_shr(halves, bits);
+        [low(halves), low(shifted(4)), low(shifted(8)), Self(shifted(12))]
+    }
+
+    /// The signed bytes of the words, in order.
+    #[inline(always)]
+    pub(crate) fn bytes(words: &[i32; 8]) -> [Self; 4] {
+        let bytes = words.as_ptr().cast::<v128>();
+        // SAFETY: the 32 bytes are those of the array; the loads need no alignment.
+        let [low, high] = unsafe { [v128_load(bytes), v128_load(bytes.add(1))] };
+        [
+            Self(i16x8_extend_low_i8x16(low)),
+            Self(i16x8_extend_high_i8x16(low)),
+            Self(i16x8_extend_low_i8x16(high)),
+            Self(i16x8_extend_high_i8x16(high)),
+        ]
+    }
+}
+
+impl I32x4 {
+    #[inline(always)]
+    pub(crate) fn new([a, b, c, d]: [i32; 4]) -> Self {
+        Self(i32x4(a, b, c, d))
+    }
+
+    #[inline(always)]
+    pub(crate) fn add(self, other: Self) -> Self {
+        Self(i32x4_add(self.0, other.0))
+    }
+
+    /// Lane r is the sum of the lanes of row r.
+    #[inline(always)]
+    pub(crate) fn sums(rows: [Self; 4]) -> Self {
+        let [a, b, c, d] = [rows[0].0, rows[1].0, rows[2].0, rows[3].0];
+        let low = |a, b| i32x4_shuffle::<0, 4, 1, 5>(a, b);
+        let high = |a, b| i32x4_shuffle::<2, 6, 3, 7>(a, b);
+        let ab = i32x4_add(low(a, b), high(a, b));
+        let cd = i32x4_add(low(c, d), high(c, d));
+        Self(i32x4_add(i64x2_shuffle::<0, 2>(ab, cd), i64x2_shuffle::<1, 3>(ab, cd)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn bits_to_f32(self) -> F32x4 {
+        F32x4(self.0)
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_f32(self) -> F32x4 {
+        F32x4(f32x4_convert_i32x4(self.0))
+    }
+
+    /// The f16 in the low half of each lane.
+    #[inline(always)]
+    pub(crate) fn low_halves_to_f32(self) -> F32x4 {
+        Self(i32x4_shl(self.0, 16)).high_halves_to_f32()
+    }
+
+    /// The f16 in the high half of each lane; infinities do not occur.
+    #[inline(always)]
+    pub(crate) fn high_halves_to_f32(self) -> F32x4 {
+        // The bits of an f32 whose exponent is 127 - 15 = 112 too small.
+        let bits = v128_and(i32x4_shr(self.0, 3), i32x4_splat(0x8fff_e000_u32.cast_signed()));
+        F32x4(f32x4_mul(bits, i32x4_splat((127 + 112) << 23)))
+    }
+}
+
+impl F32x4 {
+    #[inline(always)]
+    pub(crate) fn splat(value: f32) -> Self {
+        Self(f32x4_splat(value))
+    }
+
+    #[inline(always)]
+    pub(crate) fn load(values: &[f32; 4]) -> Self {
+        // SAFETY: the 16 bytes are those of the array; the load needs no alignment.
+        Self(unsafe { v128_load(values.as_ptr().cast()) })
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_array(self) -> [f32; 4] {
+        let mut values = [0.0; 4];
+        // SAFETY: the 16 bytes are those of the array; the store needs no alignment.
+        unsafe { v128_store(values.as_mut_ptr().cast(), self.0) };
+        values
+    }
+
+    #[inline(always)]
+    pub(crate) fn add(self, other: Self) -> Self {
+        Self(f32x4_add(self.0, other.0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn mul(self, other: Self) -> Self {
+        Self(f32x4_mul(self.0, other.0))
+    }
+}

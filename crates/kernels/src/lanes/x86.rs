@@ -1,0 +1,142 @@
+//! SSE2, which every x86-64 processor has.
+
+use std::arch::x86_64::*;
+
+#[derive(Clone, Copy)]
+pub(crate) struct I16x8(__m128i);
+#[derive(Clone, Copy)]
+pub(crate) struct I32x4(__m128i);
+#[derive(Clone, Copy)]
+pub(crate) struct F32x4(__m128);
+
+/// An expression of SSE2 instructions that touch no memory.
+macro_rules! sse2 {
+    ($value:expr) => {
+        // SAFETY: SSE2 is part of x86-64.
+        unsafe { $value }
+    };
+}
+
+impl I16x8 {
+    #[inline(always)]
+    pub(crate) fn load(values: &[i16; 8]) -> Self {
+        // SAFETY: the 16 bytes are those of the array; the load needs no alignment.
+        Self(unsafe { _mm_loadu_si128(values.as_ptr().cast()) })
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_array(self) -> [i16; 8] {
+        let mut values = [0; 8];
+        // SAFETY: the 16 bytes are those of the array; the store needs no alignment.
+        unsafe { _mm_storeu_si128(values.as_mut_ptr().cast(), self.0) };
+        values
+    }
+
+    /// Products of neighbours, summed in pairs.
+    #[inline(always)]
+    pub(crate) fn dot(self, other: Self) -> I32x4 {
+        I32x4(sse2!(_mm_madd_epi16(self.0, other.0)))
+    }
+
+    /// Nibble g of each of the 8 halves of the words, for g from 0 (the lowest) to 3.
+    #[inline(always)]
+    pub(crate) fn nibbles(words: &[i32; 4]) -> [Self; 4] {
+        // SAFETY: the 16 bytes are those of the array; the load needs no alignment.
+        let halves = unsafe { _mm_loadu_si128(words.as_ptr().cast()) };
+        let low = |halves| Self(sse2!(_mm_and_si128(halves, _mm_set1_epi16(15))));
+        [
+            low(halves),
+            low(sse2!(_mm_srli_epi16::<4>(halves))),
+            low(sse2!(_mm_srli_epi16::<8>(halves))),
+            Self(sse2!(_mm_srli_epi16::<12>(halves))),
+        ]
+    }
+
+    /// The signed bytes of the words, in order.
+    #[inline(always)]
+    pub(crate) fn bytes(words: &[i32; 8]) -> [Self; 4] {
+        let bytes = words.as_ptr().cast::<__m128i>();
+        // SAFETY: the 32 bytes are those of the array; the loads need no alignment.
+        let [low, high] = unsafe { [_mm_loadu_si128(bytes), _mm_loadu_si128(bytes.add(1))] };
+        let first = |bytes| Self(sse2!(_mm_srai_epi16::<8>(_mm_unpacklo_epi8(bytes, bytes))));
+        let last = |bytes| Self(sse2!(_mm_srai_epi16::<8>(_mm_unpackhi_epi8(bytes, bytes))));
+        [first(low), last(low), first(high), last(high)]
+    }
+}
+
+impl I32x4 {
+    #[inline(always)]
+    pub(crate) fn new([a, b, c, d]: [i32; 4]) -> Self {
+        Self(sse2!(_mm_setr_epi32(a, b, c, d)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn add(self, other: Self) -> Self {
+        Self(sse2!(_mm_add_epi32(self.0, other.0)))
+    }
+
+    /// Lane r is the sum of the lanes of row r.
+    #[inline(always)]
+    pub(crate) fn sums(rows: [Self; 4]) -> Self {
+        let [a, b, c, d] = [rows[0].0, rows[1].0, rows[2].0, rows[3].0];
+        let two = |a, b| sse2!(_mm_add_epi32(_mm_unpacklo_epi32(a, b), _mm_unpackhi_epi32(a, b)));
+        let (ab, cd) = (two(a, b), two(c, d));
+        Self(sse2!(_mm_add_epi32(_mm_unpacklo_epi64(ab, cd), _mm_unpackhi_epi64(ab, cd))))
+    }
+
+    #[inline(always)]
+    pub(crate) fn bits_to_f32(self) -> F32x4 {
+        F32x4(sse2!(_mm_castsi128_ps(self.0)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_f32(self) -> F32x4 {
+        F32x4(sse2!(_mm_cvtepi32_ps(self.0)))
+    }
+
+    /// The f16 in the low half of each lane.
+    #[inline(always)]
+    pub(crate) fn low_halves_to_f32(self) -> F32x4 {
+        Self(sse2!(_mm_slli_epi32::<16>(self.0))).high_halves_to_f32()
+    }
+
+    /// The f16 in the high half of each lane; infinities do not occur.
+    #[inline(always)]
+    pub(crate) fn high_halves_to_f32(self) -> F32x4 {
+        // The bits of an f32 whose exponent is 127 - 15 = 112 too small.
+        let mask = Self::new([0x8fff_e000_u32.cast_signed(); 4]).0;
+        let bits = Self(sse2!(_mm_and_si128(_mm_srai_epi32::<3>(self.0), mask)));
+        bits.bits_to_f32().mul(F32x4::splat(f32::from_bits((127 + 112) << 23)))
+    }
+}
+
+impl F32x4 {
+    #[inline(always)]
+    pub(crate) fn splat(value: f32) -> Self {
+        Self(sse2!(_mm_set1_ps(value)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn load(values: &[f32; 4]) -> Self {
+        // SAFETY: the 16 bytes are those of the array; the load needs no alignment.
+        Self(unsafe { _mm_loadu_ps(values.as_ptr()) })
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_array(self) -> [f32; 4] {
+        let mut values = [0.0; 4];
+        // SAFETY: the 16 bytes are those of the array; the store needs no alignment.
+        unsafe { _mm_storeu_ps(values.as_mut_ptr(), self.0) };
+        values
+    }
+
+    #[inline(always)]
+    pub(crate) fn add(self, other: Self) -> Self {
+        Self(sse2!(_mm_add_ps(self.0, other.0)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn mul(self, other: Self) -> Self {
+        Self(sse2!(_mm_mul_ps(self.0, other.0)))
+    }
+}
