@@ -4,14 +4,17 @@ use crate::build::name;
 use crate::places;
 use anyhow::{Result, anyhow};
 use std::fs;
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 use tiny_http::{Header, Request, Response, Server};
 
 /// Many, since one that sends to a visitor who no longer reads is held up until the connection ends.
 const THREADS: usize = 64;
+
+const WAKE_EVERY: Duration = Duration::from_millis(20);
 
 pub(crate) fn forever(port: u16) -> Result<()> {
     let (threads, _) = start(port, places::dist())?;
@@ -36,8 +39,18 @@ pub(crate) fn start(port: u16, folder: PathBuf) -> Result<(Vec<JoinHandle<()>>, 
             }
         }
     };
+    std::thread::spawn(move || keep_awake(port));
     let start = |_| std::thread::spawn(answer_all(server.clone(), folder.clone()));
     Ok(((0..THREADS).map(start).collect(), port))
+}
+
+/// Of connections that come at the same time, tiny_http gives more to its idle threads than there
+/// are; those left over would wait until a browser hangs up. While no thread is idle, one more
+/// connection gets a new thread, which then takes over one that waits.
+fn keep_awake(port: u16) {
+    while TcpStream::connect(("127.0.0.1", port)).is_ok() {
+        std::thread::sleep(WAKE_EVERY);
+    }
 }
 
 fn answer(request: Request, folder: &Path) -> std::io::Result<()> {
@@ -197,8 +210,25 @@ mod tests {
         fs::remove_dir_all(folder).unwrap();
     }
 
+    #[test]
+    fn connections_that_come_at_once_and_stay_are_all_answered() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for _ in 0..20 {
+            let (_, port) = start(0, folder.to_path_buf()).unwrap();
+            let connect = |_| TcpStream::connect(("127.0.0.1", port)).unwrap();
+            let mut streams: Vec<TcpStream> = (0..12).map(connect).collect();
+            for stream in &mut streams {
+                write!(stream, "GET /Cargo.toml HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+            }
+            for mut stream in &streams {
+                stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+                assert_eq!(stream.read(&mut [0; 4]).expect("an answer"), 4);
+            }
+        }
+    }
+
     fn ask(port: u16, path: &str, more: &str) -> String {
-        let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
         let host = format!("Host: localhost:{port}\r\nConnection: close\r\n");
         write!(stream, "GET {path} HTTP/1.1\r\n{host}{more}\r\n").unwrap();
         let mut answer = String::new();
