@@ -28,7 +28,8 @@ export async function withPage(profile, body) {
   });
   context.setDefaultTimeout(120_000);
   try {
-    return await body(context.pages()[0] ?? (await context.newPage()));
+    // Not the tab that it opens with: on a busy machine that one is still on its way to nowhere.
+    return await body(await context.newPage());
   } finally {
     await context.close();
   }

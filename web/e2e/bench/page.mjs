@@ -27,7 +27,7 @@ export async function page(visits) {
 async function look(tab) {
   await tab.addInitScript(watch);
   await tab.goto(`${process.env.SITE}${EXHIBIT}`, { waitUntil: 'commit' });
-  await tab.waitForFunction(() => window.bench.readyMillis > 0);
+  await tab.waitForFunction(() => window.bench?.readyMillis > 0, undefined, { polling: 50 });
   // What comes late may still move the page.
   await tab.waitForTimeout(1500);
   const loaded = await tab.evaluate(() => {
