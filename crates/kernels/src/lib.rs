@@ -1,17 +1,21 @@
-//! Backend extensions of burn for the language model: matrix products with quantised weights.
+//! Backend extensions of burn for the language model: matrix products with quantised weights, and
+//! what a decoder layer does between them.
 //!
 //! Each operation has a GPU kernel (feature `gpu`) and a CPU twin of the same meaning; golden
 //! tests compare both with plain scalar arithmetic.
 #![allow(unsafe_code)] // the only crate that may: SIMD entry points, `gemm` and kernel launches
 
+mod blocks;
 mod cpu;
+mod decoder;
+mod decoder_cpu;
 #[cfg(feature = "gpu")]
 mod gpu;
-mod groups;
 mod integer;
 mod lanes;
 mod packed;
 
+pub use decoder::{DecoderOps, attend, rms_norm, rotate_append, silu_mul};
 pub use packed::{Packed, Precision, Scheme};
 
 use burn::backend::{Backend, backend_extension, tensor::FloatTensor, tensor::IntTensor};
@@ -19,13 +23,6 @@ use burn::backend::{Backend, backend_extension, tensor::FloatTensor, tensor::Int
 /// What a backend has to offer for quantised weights. Called through [`Packed`].
 #[backend_extension(Cube: cfg(feature = "gpu"), Flex)]
 pub trait QuantOps: Backend {
-    /// Puts the words of a matrix, which come row by row, in the order in which the backend keeps
-    /// them: that of the words that the other operations get.
-    ///
-    /// # Shapes
-    /// - words and output: `[n, words_per_row]`, i32
-    fn arrange(words: IntTensor<Self>, scheme: Scheme) -> IntTensor<Self>;
-
     /// `y = x Wᵀ`.
     ///
     /// # Shapes

@@ -22,8 +22,8 @@ const LEAST_BINDING: f64 = 128.0 * 1024.0 * 1024.0;
 /// How long the browser may take to answer, and the GPU to prove itself.
 const PROBE_MILLIS: f64 = 5_000.0;
 const SELF_TEST_MILLIS: f64 = 5_000.0;
-/// Where the visitor insists, also slow software is given a chance.
-const FORCED_SELF_TEST_MILLIS: f64 = 20_000.0;
+/// Where the visitor insists, also software is given a chance, which compiles kernels for seconds.
+const FORCED_SELF_TEST_MILLIS: f64 = 60_000.0;
 /// A GPU that has not finished the race by then has lost it.
 const RACE_MILLIS: f64 = 1_500.0;
 

@@ -1,0 +1,97 @@
+//! What a decoder layer does between its matrix products, each in one pass over its tensors.
+
+use burn::backend::{Backend, Dispatch, backend_extension, tensor::FloatTensor};
+use burn::tensor::Tensor;
+
+/// See the functions of the same names.
+#[backend_extension(Cube: cfg(feature = "gpu"), Flex)]
+pub trait DecoderOps: Backend {
+    fn rms_norm(x: FloatTensor<Self>, gain: FloatTensor<Self>, eps: f32) -> FloatTensor<Self>;
+
+    fn silu_mul(gate_up: FloatTensor<Self>) -> FloatTensor<Self>;
+
+    fn rotate_append(
+        qkv: FloatTensor<Self>,
+        cos: FloatTensor<Self>,
+        sin: FloatTensor<Self>,
+        k: FloatTensor<Self>,
+        v: FloatTensor<Self>,
+        held: usize,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+
+    fn attend(
+        q: FloatTensor<Self>,
+        k: FloatTensor<Self>,
+        v: FloatTensor<Self>,
+        entries: usize,
+    ) -> FloatTensor<Self>;
+}
+
+/// `x / sqrt(mean(x²) + eps) · gain`, row by row.
+///
+/// # Shapes
+/// - x: `[rows, width]`, a multiple of 4 wide
+/// - gain: `[width]`
+/// - output: `[rows, width]`
+pub fn rms_norm(x: Tensor<2>, gain: Tensor<1>, eps: f32) -> Tensor<2> {
+    let (x, gain) = (x.into_dispatch(), gain.into_dispatch());
+    Tensor::from_dispatch(<Dispatch as DecoderOps>::rms_norm(x, gain, eps))
+}
+
+/// `silu(gate) ⊙ up`.
+///
+/// # Shapes
+/// - gate_up: `[rows, 2 * width]`, the gates before the others; width a multiple of 4
+/// - output: `[rows, width]`
+pub fn silu_mul(gate_up: Tensor<2>) -> Tensor<2> {
+    Tensor::from_dispatch(<Dispatch as DecoderOps>::silu_mul(gate_up.into_dispatch()))
+}
+
+/// Rotates queries and keys by their positions, and writes keys and values into the cache, in place
+/// where nothing else holds its buffers.
+///
+/// # Shapes
+/// - qkv: `[rows, (heads + 2 * kv_heads) * d_head]`: queries, keys, values; d_head a multiple of 8
+/// - cos, sin: `[rows, d_head / 2]`; dimension i is rotated with `d_head / 2 + i`
+/// - k, v: `[kv_heads, capacity, d_head]`, the cache; rows go to the entries from `held` on
+/// - output: q `[rows, heads * d_head]`, k and v
+///
+/// # Panics
+/// If the rows do not fit the cache.
+pub fn rotate_append(
+    qkv: Tensor<2>,
+    cos: Tensor<2>,
+    sin: Tensor<2>,
+    k: Tensor<3>,
+    v: Tensor<3>,
+    held: usize,
+) -> (Tensor<2>, Tensor<3>, Tensor<3>) {
+    assert!(held + qkv.dims()[0] <= k.dims()[1], "more keys than the cache has room for");
+    let (q, k, v) = <Dispatch as DecoderOps>::rotate_append(
+        qkv.into_dispatch(),
+        cos.into_dispatch(),
+        sin.into_dispatch(),
+        k.into_dispatch(),
+        v.into_dispatch(),
+        held,
+    );
+    (Tensor::from_dispatch(q), Tensor::from_dispatch(k), Tensor::from_dispatch(v))
+}
+
+/// `softmax(q kᵀ / sqrt(d_head)) v`; heads that share a KV head lie next to each other.
+///
+/// # Shapes
+/// - q: `[rows, heads * d_head]`; the last row sees all `entries`, each one before it one less
+/// - k, v: `[kv_heads, capacity, d_head]`, of which `entries` are read
+/// - output: `[rows, heads * d_head]`
+///
+/// # Panics
+/// If there are fewer entries than rows, or more than the cache holds.
+pub fn attend(q: Tensor<2>, k: Tensor<3>, v: Tensor<3>, entries: usize) -> Tensor<2> {
+    assert!(
+        q.dims()[0] <= entries && entries <= k.dims()[1],
+        "entries of a cache that are not there"
+    );
+    let (q, k, v) = (q.into_dispatch(), k.into_dispatch(), v.into_dispatch());
+    Tensor::from_dispatch(<Dispatch as DecoderOps>::attend(q, k, v, entries))
+}
