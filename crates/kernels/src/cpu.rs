@@ -1,7 +1,7 @@
-//! The CPU twin, for flex: `Fast` in integers; `Exact` in f32, where each weight is dequantised
-//! inside the dot product for few rows, and tile by tile for a blocked GEMM for many.
+//! The CPU twin, for flex. `Fast` is computed in integers; for `Exact` a tile of weights at a time
+//! is dequantised and multiplied in f32.
 
-use crate::blocks::{self, FUSED_ROWS};
+use crate::groups::{GROUP, Groups, group_rows};
 use crate::integer::{self, Rounded};
 use crate::packed::BLOCK;
 use crate::{Precision, QuantOps, Scheme};
@@ -14,34 +14,37 @@ use burn_flex::FlexTensor;
 const TILE: usize = 64;
 
 impl QuantOps for Flex {
+    fn arrange(mut words: IntTensor<Self>, scheme: Scheme) -> IntTensor<Self> {
+        let [_, row_words] = dims(&words);
+        group_rows(words.storage_mut(), row_words, scheme);
+        words
+    }
+
     fn qmatmul(
         x: FloatTensor<Self>,
         words: IntTensor<Self>,
         scheme: Scheme,
         precision: Precision,
     ) -> FloatTensor<Self> {
-        let (x, words) = (x.to_contiguous(), words.to_contiguous());
-        let [rows, k] = dims(&x);
-        let [n, row_words] = dims(&words);
-        let weights = Weights { words: words.storage(), row_words, k, scheme };
+        let x = x.to_contiguous();
+        let rows = dims(&x)[0];
+        let weights = groups(&words, scheme);
         let out = match precision {
-            Precision::Exact => multiply(x.storage(), &weights, n),
-            Precision::Fast => multiply_rounded(x.storage(), &weights, n),
+            Precision::Exact => multiply_exact(x.storage(), weights),
+            Precision::Fast => multiply_fast(x.storage(), weights),
         };
-        FlexTensor::from_data(TensorData::new(out, [rows, n]))
+        FlexTensor::from_data(TensorData::new(out, [rows, weights.n]))
     }
 
     fn qrows(words: IntTensor<Self>, ids: IntTensor<Self>, scheme: Scheme) -> FloatTensor<Self> {
-        let (words, ids) = (words.to_contiguous(), ids.to_contiguous());
-        let [_, row_words] = dims(&words);
-        let k = row_words / scheme.words() * BLOCK;
-        let weights = Weights { words: words.storage(), row_words, k, scheme };
+        let ids = ids.to_contiguous();
+        let weights = groups(&words, scheme);
         let ids: &[i32] = ids.storage();
-        let mut out = vec![0.0; ids.len() * k];
-        for (id, out) in ids.iter().zip(out.chunks_exact_mut(k)) {
-            blocks::dequantize(weights.row(*id as usize), scheme, out);
+        let mut out = vec![0.0; ids.len() * weights.k];
+        for (id, out) in ids.iter().zip(out.chunks_exact_mut(weights.k)) {
+            weights.dequantize(*id as usize, out);
         }
-        FlexTensor::from_data(TensorData::new(out, [ids.len(), k]))
+        FlexTensor::from_data(TensorData::new(out, [ids.len(), weights.k]))
     }
 }
 
@@ -50,173 +53,54 @@ fn dims(tensor: &FlexTensor) -> [usize; 2] {
     [shape[0], shape[1]]
 }
 
-struct Weights<'a> {
-    words: &'a [i32],
-    row_words: usize,
-    k: usize,
-    scheme: Scheme,
+fn groups(words: &FlexTensor, scheme: Scheme) -> Groups<'_> {
+    let [n, row_words] = dims(words);
+    Groups { words: words.storage(), n, k: row_words / scheme.words() * BLOCK, scheme }
 }
 
-impl Weights<'_> {
-    fn row(&self, index: usize) -> &[i32] {
-        &self.words[index * self.row_words..][..self.row_words]
-    }
-}
-
-/// `[rows, n]`, in integers.
-fn multiply_rounded(x: &[f32], weights: &Weights<'_>, n: usize) -> Vec<f32> {
-    let rows = x.len() / weights.k;
+/// `[rows, n]`.
+fn multiply_fast(x: &[f32], weights: Groups<'_>) -> Vec<f32> {
+    let (n, rows) = (weights.n, x.len() / weights.k);
     let x = Rounded::new(x, weights.k, weights.scheme);
-    // [groups of weight rows, rows of x, weight rows of the group], so that threads own groups.
-    let mut by_group = vec![[0.0; integer::WEIGHTS]; n.div_ceil(integer::WEIGHTS) * rows];
-    in_parallel(&mut by_group, rows, |first, part| grouped(weights, first, n, &x, part));
-    if rows == 1 && n.is_multiple_of(integer::WEIGHTS) {
+    // [groups, rows of x, weight rows of the group], so that threads own groups.
+    let mut by_group = vec![[0.0; GROUP]; weights.count() * rows];
+    in_parallel(&mut by_group, rows, |first, part| integer::multiply(weights, first, &x, part));
+    if rows == 1 && n.is_multiple_of(GROUP) {
         return by_group.into_flattened();
     }
     let mut out = vec![0.0; rows * n];
     for (row, out) in out.chunks_exact_mut(n).enumerate() {
         let values = by_group[row..].iter().step_by(rows);
-        for (out, values) in out.chunks_mut(integer::WEIGHTS).zip(values) {
+        for (out, values) in out.chunks_mut(GROUP).zip(values) {
             out.copy_from_slice(&values[..out.len()]);
         }
     }
     out
 }
 
-/// Fills `out`, `[groups from first on, rows of x]`.
-fn grouped(
-    weights: &Weights<'_>,
-    first: usize,
-    n: usize,
-    x: &Rounded,
-    out: &mut [[f32; integer::WEIGHTS]],
-) {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        // SAFETY: the processor has the feature, as just checked.
-        return unsafe { grouped_avx2(weights, first, n, x, out) };
-    }
-    grouped_inline(weights, first, n, x, out);
-}
-
-/// The same instructions in their newer encoding, which spares copies between registers.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn grouped_avx2(
-    weights: &Weights<'_>,
-    first: usize,
-    n: usize,
-    x: &Rounded,
-    out: &mut [[f32; integer::WEIGHTS]],
-) {
-    grouped_inline(weights, first, n, x, out);
-}
-
-#[inline(always)]
-fn grouped_inline(
-    weights: &Weights<'_>,
-    first: usize,
-    n: usize,
-    x: &Rounded,
-    out: &mut [[f32; integer::WEIGHTS]],
-) {
-    let mut tiles = Vec::new();
-    for (group, out) in out.chunks_exact_mut(x.rows()).enumerate() {
-        // Past the end the last row once more.
-        let row = |lane: usize| weights.row(((first + group) * integer::WEIGHTS + lane).min(n - 1));
-        let rows = [row(0), row(1), row(2), row(3)];
-        integer::multiply(rows, weights.scheme, x, &mut tiles, out);
-    }
-}
-
-/// `[rows, n]`, in f32.
-fn multiply(x: &[f32], weights: &Weights<'_>, n: usize) -> Vec<f32> {
-    let rows = x.len() / weights.k;
-    let mut out = vec![0.0; rows * n];
-    if rows <= 2 * FUSED_ROWS {
-        let outs = out.chunks_mut(FUSED_ROWS * n);
-        for (x, out) in x.chunks(FUSED_ROWS * weights.k).zip(outs) {
-            match out.len() / n {
-                1 => fused::<1>(x, weights, n, out),
-                2 => fused::<2>(x, weights, n, out),
-                3 => fused::<3>(x, weights, n, out),
-                _ => fused::<FUSED_ROWS>(x, weights, n, out),
-            }
-        }
-        return out;
-    }
+/// `[rows, n]`.
+fn multiply_exact(x: &[f32], weights: Groups<'_>) -> Vec<f32> {
+    let (n, k) = (weights.n, weights.k);
+    let rows = x.len() / k;
     // The product is made transposed, `[n, rows]`, so that threads own whole tiles of it.
     let mut transposed = vec![0.0; n * rows];
     in_parallel(&mut transposed, rows, |first, out| {
-        let mut tile = vec![0.0; TILE * weights.k];
+        let mut tile = vec![0.0; TILE * k];
         for (index, out) in out.chunks_mut(TILE * rows).enumerate() {
             let height = out.len() / rows;
-            for (row, tile) in tile.chunks_exact_mut(weights.k).take(height).enumerate() {
-                blocks::dequantize(weights.row(first + index * TILE + row), weights.scheme, tile);
+            for (row, tile) in tile.chunks_exact_mut(k).take(height).enumerate() {
+                weights.dequantize(first + index * TILE + row, tile);
             }
-            gemm_nt(&tile[..height * weights.k], x, weights.k, out);
+            gemm_nt(&tile[..height * k], x, k, out);
         }
     });
+    let mut out = vec![0.0; rows * n];
     for (column, values) in transposed.chunks_exact(rows).enumerate() {
         for (row, value) in values.iter().enumerate() {
             out[row * n + column] = *value;
         }
     }
     out
-}
-
-/// The product for `ROWS` rows of x: every weight is unpacked once, within the dot products.
-fn fused<const ROWS: usize>(x: &[f32], weights: &Weights<'_>, n: usize, out: &mut [f32]) {
-    let sums: Vec<f32> = x.as_chunks::<BLOCK>().0.iter().map(|block| block.iter().sum()).collect();
-    let mut by_weight = vec![0.0; if ROWS == 1 { 0 } else { out.len() }];
-    let target = if ROWS == 1 { &mut *out } else { &mut by_weight };
-    in_parallel(target, ROWS, |first, part| dots::<ROWS>(weights, first, x, &sums, part));
-    for (column, values) in by_weight.as_chunks::<ROWS>().0.iter().enumerate() {
-        for (row, value) in values.iter().enumerate() {
-            out[row * n + column] = *value;
-        }
-    }
-}
-
-/// Fills `out`, `[weight rows from first on, ROWS]`.
-fn dots<const ROWS: usize>(
-    weights: &Weights<'_>,
-    first: usize,
-    x: &[f32],
-    sums: &[f32],
-    out: &mut [f32],
-) {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
-        // SAFETY: the processor has the features, as just checked.
-        return unsafe { dots_avx2::<ROWS>(weights, first, x, sums, out) };
-    }
-    dots_inline::<ROWS>(weights, first, x, sums, out);
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn dots_avx2<const ROWS: usize>(
-    weights: &Weights<'_>,
-    first: usize,
-    x: &[f32],
-    sums: &[f32],
-    out: &mut [f32],
-) {
-    dots_inline::<ROWS>(weights, first, x, sums, out);
-}
-
-#[inline(always)]
-fn dots_inline<const ROWS: usize>(
-    weights: &Weights<'_>,
-    first: usize,
-    x: &[f32],
-    sums: &[f32],
-    out: &mut [f32],
-) {
-    for (index, out) in out.as_chunks_mut::<ROWS>().0.iter_mut().enumerate() {
-        *out = blocks::dot::<ROWS>(weights.row(first + index), weights.scheme, x, sums);
-    }
 }
 
 /// Runs `work(first, part)` over parts of `out`, whose elements are `width` wide. The browser has

@@ -1,15 +1,14 @@
 //! Products in integers: the rows of x are rounded to 16 bits, block by block, so that 32 weights
 //! take four dot products of eight, and their scales one multiplication.
 //!
-//! The rounding moves a product by some 1e-5 of its size. All sums are taken in one order, whatever
-//! the number of rows and the processor, so that results are the same bits everywhere.
+//! The rounding moves a product by some 1e-5 of its size. Sums are taken in the same order on every
+//! processor, so that a browser computes the same bits as a native program.
 
 use crate::Scheme;
+use crate::groups::{GROUP, Groups};
 use crate::lanes::{F32x4, I16x8, I32x4};
 use crate::packed::BLOCK;
 
-/// Rows of weights that share a pass over x.
-pub(crate) const WEIGHTS: usize = 4;
 /// Rows of x that share a pass over unpacked weights.
 const ROWS: usize = 2;
 
@@ -46,10 +45,6 @@ impl Rounded {
         }
         Self { blocks, rows: x.len() / k }
     }
-
-    pub(crate) fn rows(&self) -> usize {
-        self.rows
-    }
 }
 
 impl Block {
@@ -84,42 +79,50 @@ fn ordered(values: &[i16; BLOCK], scheme: Scheme) -> [[i16; 8]; 4] {
     lanes
 }
 
-/// Four rows of weights times every row of x: `out` is `[rows, four]`.
+/// Weights times every row of x: fills `out`, `[groups from first on, rows, four]`.
+pub(crate) fn multiply(weights: Groups<'_>, first: usize, x: &Rounded, out: &mut [[f32; GROUP]]) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has the feature, as just checked.
+        return unsafe { multiply_avx2(weights, first, x, out) };
+    }
+    multiply_inline(weights, first, x, out);
+}
+
+/// The same instructions in their newer encoding, which spares copies between registers.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn multiply_avx2(weights: Groups<'_>, first: usize, x: &Rounded, out: &mut [[f32; GROUP]]) {
+    multiply_inline(weights, first, x, out);
+}
+
 #[inline(always)]
-pub(crate) fn multiply(
-    weights: [&[i32]; WEIGHTS],
-    scheme: Scheme,
-    x: &Rounded,
-    tiles: &mut Vec<Tile>,
-    out: &mut [[f32; WEIGHTS]],
-) {
-    match scheme {
-        Scheme::Q4 => multiply_blocks::<Q4, 5>(weights, x, tiles, out),
-        Scheme::Q8 => multiply_blocks::<Q8, 9>(weights, x, tiles, out),
+fn multiply_inline(weights: Groups<'_>, first: usize, x: &Rounded, out: &mut [[f32; GROUP]]) {
+    let mut tiles = Vec::new();
+    for (index, out) in out.chunks_exact_mut(x.rows).enumerate() {
+        let group = weights.group(first + index);
+        let group = group.as_chunks().0;
+        match weights.scheme {
+            Scheme::Q4 => multiply_group::<Q4, 5>(group.as_chunks().0, x, &mut tiles, out),
+            Scheme::Q8 => multiply_group::<Q8, 9>(group.as_chunks().0, x, &mut tiles, out),
+        }
     }
 }
 
-// Arrays are written out here: `map` on them is not inlined.
 #[inline(always)]
-fn multiply_blocks<U: Unpack<WORDS>, const WORDS: usize>(
-    [a, b, c, d]: [&[i32]; WEIGHTS],
+fn multiply_group<U: Unpack<N>, const N: usize>(
+    group: &[[[i32; GROUP]; N]],
     x: &Rounded,
     tiles: &mut Vec<Tile>,
-    out: &mut [[f32; WEIGHTS]],
+    out: &mut [[f32; GROUP]],
 ) {
-    let [a, b] = [a.as_chunks::<WORDS>().0, b.as_chunks::<WORDS>().0];
-    let [c, d] = [c.as_chunks::<WORDS>().0, d.as_chunks::<WORDS>().0];
-    let blocks = a.iter().zip(b).zip(c).zip(d).map(|(((a, b), c), d)| [a, b, c, d]);
     if let [out] = out {
-        let mut total = F32x4::splat(0.0);
-        for (weights, x) in blocks.zip(&x.blocks) {
-            total = add_one::<U, WORDS>(total, weights, x);
-        }
-        *out = total.to_array();
+        *out = multiply_one::<U, N>(group, &x.blocks);
         return;
     }
+    // Several rows share the unpacking.
     tiles.clear();
-    tiles.extend(blocks.map(Tile::new::<U, WORDS>));
+    tiles.extend(group.iter().map(Tile::new::<U, N>));
     let mut rest = &x.blocks[..];
     for out in out.chunks_mut(ROWS) {
         let (these, others) = rest.split_at(out.len() * tiles.len());
@@ -136,7 +139,7 @@ fn multiply_blocks<U: Unpack<WORDS>, const WORDS: usize>(
             _ => {
                 let mut total = F32x4::splat(0.0);
                 for (tile, x) in tiles.iter().zip(these) {
-                    total = add_tile(total, tile, x);
+                    total = add_one(total, tile, x);
                 }
                 out[0] = total.to_array();
             }
@@ -144,45 +147,67 @@ fn multiply_blocks<U: Unpack<WORDS>, const WORDS: usize>(
     }
 }
 
+/// A single row of x: products are summed across lanes at the end only, which leaves the compilers
+/// enough registers to unpack as it goes.
+#[inline(always)]
+fn multiply_one<U: Unpack<N>, const N: usize>(
+    group: &[[[i32; GROUP]; N]],
+    x: &[Block],
+) -> [f32; GROUP] {
+    let zero = F32x4::splat(0.0);
+    let (mut totals, mut minima) = ([zero; GROUP], zero);
+    for (block, x) in group.iter().zip(x) {
+        let [d, m] = U::scales(I32x4::load(&block[0]));
+        let scales = d.mul(F32x4::splat(x.scale)).splats();
+        minima = minima.add(m.mul(F32x4::splat(x.sum)));
+        let values = loaded(&x.values);
+        // Written out, since `map` on arrays is not inlined.
+        let mut add = |weight: usize| {
+            let products = dot(U::quants(block, weight), values).to_f32();
+            totals[weight] = totals[weight].add(products.mul(scales[weight]));
+        };
+        add(0);
+        add(1);
+        add(2);
+        add(3);
+    }
+    let mut sums = minima.to_array();
+    for (sum, total) in sums.iter_mut().zip(totals) {
+        let [a, b, c, d] = total.to_array();
+        *sum += (a + b) + (c + d);
+    }
+    sums
+}
+
 /// A block of each of four rows of weights, unpacked.
 #[derive(Clone, Copy)]
 #[repr(align(16))]
-pub(crate) struct Tile {
-    quants: [[[i16; 8]; 4]; WEIGHTS],
-    d: [f32; WEIGHTS],
-    m: [f32; WEIGHTS],
+struct Tile {
+    quants: [[[i16; 8]; 4]; GROUP],
+    d: [f32; GROUP],
+    m: [f32; GROUP],
 }
 
 impl Tile {
     #[inline(always)]
-    fn new<U: Unpack<WORDS>, const WORDS: usize>([a, b, c, d]: [&[i32; WORDS]; WEIGHTS]) -> Self {
-        let stored = |block| {
-            let [a, b, c, d] = U::quants(block);
+    fn new<U: Unpack<N>, const N: usize>(block: &[[i32; GROUP]; N]) -> Self {
+        let stored = |weight| {
+            let [a, b, c, d] = U::quants(block, weight);
             [a.to_array(), b.to_array(), c.to_array(), d.to_array()]
         };
-        let quants = [stored(a), stored(b), stored(c), stored(d)];
-        let [d, m] = U::scales(I32x4::new([a[0], b[0], c[0], d[0]]));
-        Self { quants, d: d.to_array(), m: m.to_array() }
+        let [d, m] = U::scales(I32x4::load(&block[0]));
+        Self {
+            quants: [stored(0), stored(1), stored(2), stored(3)],
+            d: d.to_array(),
+            m: m.to_array(),
+        }
     }
 }
 
 #[inline(always)]
-fn add_one<U: Unpack<WORDS>, const WORDS: usize>(
-    total: F32x4,
-    [a, b, c, d]: [&[i32; WORDS]; WEIGHTS],
-    x: &Block,
-) -> F32x4 {
-    let values = loaded(&x.values);
-    let product = |block| dot(U::quants(block), values);
-    let products = [product(a), product(b), product(c), product(d)];
-    let [d, m] = U::scales(I32x4::new([a[0], b[0], c[0], d[0]]));
-    scaled(total, products, d, m, x)
-}
-
-#[inline(always)]
 fn add_two(totals: [F32x4; 2], tile: &Tile, [x, y]: &[Block; 2]) -> [F32x4; 2] {
-    let zero = I32x4::new([0; 4]);
-    let (mut x_products, mut y_products) = ([zero; WEIGHTS], [zero; WEIGHTS]);
+    let zero = I32x4::load(&[0; 4]);
+    let (mut x_products, mut y_products) = ([zero; GROUP], [zero; GROUP]);
     for (weight, quants) in tile.quants.iter().enumerate() {
         let quants = loaded(quants);
         x_products[weight] = dot(quants, loaded(&x.values));
@@ -193,7 +218,7 @@ fn add_two(totals: [F32x4; 2], tile: &Tile, [x, y]: &[Block; 2]) -> [F32x4; 2] {
 }
 
 #[inline(always)]
-fn add_tile(total: F32x4, tile: &Tile, x: &Block) -> F32x4 {
+fn add_one(total: F32x4, tile: &Tile, x: &Block) -> F32x4 {
     let values = loaded(&x.values);
     let [a, b, c, d] = &tile.quants;
     let product = |quants| dot(loaded(quants), values);
@@ -203,7 +228,7 @@ fn add_tile(total: F32x4, tile: &Tile, x: &Block) -> F32x4 {
 
 /// Adds what a block contributes: `d scale Σ q value + m scale Σ value`, weight by weight.
 #[inline(always)]
-fn scaled(total: F32x4, products: [I32x4; WEIGHTS], d: F32x4, m: F32x4, x: &Block) -> F32x4 {
+fn scaled(total: F32x4, products: [I32x4; GROUP], d: F32x4, m: F32x4, x: &Block) -> F32x4 {
     let products = I32x4::sums(products).to_f32().mul(d.mul(F32x4::splat(x.scale)));
     total.add(products).add(m.mul(F32x4::splat(x.sum)))
 }
@@ -219,10 +244,11 @@ fn dot(a: [I16x8; 4], b: [I16x8; 4]) -> I32x4 {
     a[0].dot(b[0]).add(a[1].dot(b[1])).add(a[2].dot(b[2]).add(a[3].dot(b[3])))
 }
 
-/// How blocks of a scheme are unpacked.
-trait Unpack<const WORDS: usize> {
-    fn quants(block: &[i32; WORDS]) -> [I16x8; 4];
-    /// Scales and minima, from the first words of four blocks.
+/// How a block of each of four rows is unpacked: the first words of all four, then what follows
+/// them, row by row.
+trait Unpack<const N: usize> {
+    fn quants(block: &[[i32; 4]; N], weight: usize) -> [I16x8; 4];
+    /// Scales and minima, from the first words.
     fn scales(words: I32x4) -> [F32x4; 2];
 }
 
@@ -231,8 +257,8 @@ struct Q8;
 
 impl Unpack<5> for Q4 {
     #[inline(always)]
-    fn quants([_, quants @ ..]: &[i32; 5]) -> [I16x8; 4] {
-        I16x8::nibbles(quants)
+    fn quants(block: &[[i32; 4]; 5], weight: usize) -> [I16x8; 4] {
+        I16x8::nibbles(&block[1 + weight])
     }
 
     #[inline(always)]
@@ -243,8 +269,10 @@ impl Unpack<5> for Q4 {
 
 impl Unpack<9> for Q8 {
     #[inline(always)]
-    fn quants([_, quants @ ..]: &[i32; 9]) -> [I16x8; 4] {
-        I16x8::bytes(quants)
+    fn quants(block: &[[i32; 4]; 9], weight: usize) -> [I16x8; 4] {
+        let [a, b] = I16x8::bytes(&block[1 + 2 * weight]);
+        let [c, d] = I16x8::bytes(&block[2 + 2 * weight]);
+        [a, b, c, d]
     }
 
     #[inline(always)]

@@ -5,12 +5,12 @@
 //! tests compare both with plain scalar arithmetic.
 #![allow(unsafe_code)] // the only crate that may: SIMD entry points, `gemm` and kernel launches
 
-mod blocks;
 mod cpu;
 mod decoder;
 mod decoder_cpu;
 #[cfg(feature = "gpu")]
 mod gpu;
+mod groups;
 mod integer;
 mod lanes;
 mod packed;
@@ -23,6 +23,13 @@ use burn::backend::{Backend, backend_extension, tensor::FloatTensor, tensor::Int
 /// What a backend has to offer for quantised weights. Called through [`Packed`].
 #[backend_extension(Cube: cfg(feature = "gpu"), Flex)]
 pub trait QuantOps: Backend {
+    /// Puts the words of a matrix, which come row by row, in the order in which the backend keeps
+    /// them: that of the words that the other operations get.
+    ///
+    /// # Shapes
+    /// - words and output: `[n, words_per_row]`, i32
+    fn arrange(words: IntTensor<Self>, scheme: Scheme) -> IntTensor<Self>;
+
     /// `y = x Wᵀ`.
     ///
     /// # Shapes

@@ -51,7 +51,9 @@ impl Packed {
             k.is_multiple_of(BLOCK) && words.len() == n * row,
             "packed weights of a wrong size"
         );
-        Self { words: Tensor::from_data(TensorData::new(words, [n, row]), device), scheme }
+        let words = Tensor::<2, Int>::from_data(TensorData::new(words, [n, row]), device);
+        let words = <Dispatch as QuantOps>::arrange(words.into_dispatch(), scheme);
+        Self { words: Tensor::from_dispatch(words), scheme }
     }
 
     /// GGUF blocks of Q4_1 (20 bytes each): the same bytes as words.

@@ -22,6 +22,10 @@ use burn_cubecl::ops::numeric::empty_device_dtype;
 use burn_cubecl::tensor::CubeTensor;
 
 impl QuantOps for Cube {
+    fn arrange(words: IntTensor<Self>, _: Scheme) -> IntTensor<Self> {
+        words
+    }
+
     // In f32 whatever the precision: a GPU gains nothing by less.
     fn qmatmul(
         x: FloatTensor<Self>,

@@ -26,7 +26,7 @@ mod tests {
     fn products_are_summed_in_pairs() {
         let x = I16x8::load(&[1, -2, 3, -4, 30_000, 0, -7, 8]);
         let y = I16x8::load(&[5, 6, 7, 8, 30_000, 10, 11, 12]);
-        let dot = x.dot(y).add(I32x4::new([1, 0, 0, 0]));
+        let dot = x.dot(y).add(I32x4::load(&[1, 0, 0, 0]));
         assert_eq!(integers(dot), [-6.0, -11.0, 9e8, 19.0]);
     }
 
@@ -37,10 +37,9 @@ mod tests {
         for (found, [a, b, c, d]) in I16x8::nibbles(&words).iter().zip(nibbles) {
             assert_eq!(found.to_array(), [a, b, 0, 0, 0, 0, c, d]);
         }
-        let words = [0x7f01_ff80, 0, 0, 0, 0, 0, 0, 0x0403_0201];
-        let bytes = I16x8::bytes(&words);
-        assert_eq!(bytes[0].to_array(), [-128, -1, 1, 127, 0, 0, 0, 0]);
-        assert_eq!(bytes[3].to_array(), [0, 0, 0, 0, 1, 2, 3, 4]);
+        let [low, high] = I16x8::bytes(&[0x7f01_ff80, 0, 0, 0x0403_0201]);
+        assert_eq!(low.to_array(), [-128, -1, 1, 127, 0, 0, 0, 0]);
+        assert_eq!(high.to_array(), [0, 0, 0, 0, 1, 2, 3, 4]);
     }
 
     #[test]
@@ -51,9 +50,9 @@ mod tests {
         let exact = |value: f32| half::f16::from_f32(value).to_f32();
         let low = [1.5, -0.1, 0.0, 65504.0].map(exact);
         let high = [-2.0, 6e-8, 0.0, 0.25].map(exact);
-        assert_eq!(I32x4::new(words).low_halves_to_f32().to_array(), low);
-        assert_eq!(I32x4::new(words).high_halves_to_f32().to_array(), high);
-        let bits = I32x4::new([1.0_f32, -3.5, 0.0, 1e-30].map(|x| x.to_bits().cast_signed()));
+        assert_eq!(I32x4::load(&words).low_halves_to_f32().to_array(), low);
+        assert_eq!(I32x4::load(&words).high_halves_to_f32().to_array(), high);
+        let bits = I32x4::load(&[1.0_f32, -3.5, 0.0, 1e-30].map(|x| x.to_bits().cast_signed()));
         assert_eq!(bits.bits_to_f32().to_array(), [1.0, -3.5, 0.0, 1e-30]);
     }
 
@@ -61,7 +60,7 @@ mod tests {
     fn lanes_are_added_apart_and_together() {
         let x = F32x4::load(&[1.0, 2.0, 3.0, 4.0]);
         assert_eq!(x.mul(F32x4::splat(2.0)).add(x).to_array(), [3.0, 6.0, 9.0, 12.0]);
-        let rows = [1, 10, 100, 1000].map(|factor| I32x4::new([1, 2, 3, 4].map(|v| v * factor)));
+        let rows = [1, 10, 100, 1000].map(|factor| I32x4::load(&[1, 2, 3, 4].map(|v| v * factor)));
         assert_eq!(integers(I32x4::sums(rows)), [10.0, 100.0, 1000.0, 10_000.0]);
     }
 }

@@ -31,15 +31,15 @@ impl I16x8 {
     }
 
     /// The signed bytes of the words, in order.
-    pub(crate) fn bytes(words: &[i32; 8]) -> [Self; 4] {
+    pub(crate) fn bytes(words: &[i32; 4]) -> [Self; 2] {
         let byte = |index: usize| i16::from(words[index / 4].to_le_bytes()[index % 4] as i8);
         std::array::from_fn(|part| Self(std::array::from_fn(|lane| byte(8 * part + lane))))
     }
 }
 
 impl I32x4 {
-    pub(crate) fn new(values: [i32; 4]) -> Self {
-        Self(values)
+    pub(crate) fn load(values: &[i32; 4]) -> Self {
+        Self(*values)
     }
 
     pub(crate) fn add(self, other: Self) -> Self {
@@ -73,6 +73,11 @@ impl I32x4 {
 impl F32x4 {
     pub(crate) fn splat(value: f32) -> Self {
         Self([value; 4])
+    }
+
+    /// Each lane, four times.
+    pub(crate) fn splats(self) -> [Self; 4] {
+        self.0.map(Self::splat)
     }
 
     pub(crate) fn load(values: &[f32; 4]) -> Self {

@@ -42,23 +42,18 @@ impl I16x8 {
 
     /// The signed bytes of the words, in order.
     #[inline(always)]
-    pub(crate) fn bytes(words: &[i32; 8]) -> [Self; 4] {
-        let bytes = words.as_ptr().cast::<v128>();
-        // SAFETY: the 32 bytes are those of the array; the loads need no alignment.
-        let [low, high] = unsafe { [v128_load(bytes), v128_load(bytes.add(1))] };
-        [
-            Self(i16x8_extend_low_i8x16(low)),
-            Self(i16x8_extend_high_i8x16(low)),
-            Self(i16x8_extend_low_i8x16(high)),
-            Self(i16x8_extend_high_i8x16(high)),
-        ]
+    pub(crate) fn bytes(words: &[i32; 4]) -> [Self; 2] {
+        // SAFETY: the 16 bytes are those of the array; the load needs no alignment.
+        let bytes = unsafe { v128_load(words.as_ptr().cast()) };
+        [Self(i16x8_extend_low_i8x16(bytes)), Self(i16x8_extend_high_i8x16(bytes))]
     }
 }
 
 impl I32x4 {
     #[inline(always)]
-    pub(crate) fn new([a, b, c, d]: [i32; 4]) -> Self {
-        Self(i32x4(a, b, c, d))
+    pub(crate) fn load(values: &[i32; 4]) -> Self {
+        // SAFETY: the 16 bytes are those of the array; the load needs no alignment.
+        Self(unsafe { v128_load(values.as_ptr().cast()) })
     }
 
     #[inline(always)]
@@ -106,6 +101,18 @@ impl F32x4 {
     #[inline(always)]
     pub(crate) fn splat(value: f32) -> Self {
         Self(f32x4_splat(value))
+    }
+
+    /// Each lane, four times.
+    #[inline(always)]
+    pub(crate) fn splats(self) -> [Self; 4] {
+        let v = self.0;
+        [
+            Self(i32x4_shuffle::<0, 0, 0, 0>(v, v)),
+            Self(i32x4_shuffle::<1, 1, 1, 1>(v, v)),
+            Self(i32x4_shuffle::<2, 2, 2, 2>(v, v)),
+            Self(i32x4_shuffle::<3, 3, 3, 3>(v, v)),
+        ]
     }
 
     #[inline(always)]

@@ -54,20 +54,21 @@ impl I16x8 {
 
     /// The signed bytes of the words, in order.
     #[inline(always)]
-    pub(crate) fn bytes(words: &[i32; 8]) -> [Self; 4] {
-        let bytes = words.as_ptr().cast::<__m128i>();
-        // SAFETY: the 32 bytes are those of the array; the loads need no alignment.
-        let [low, high] = unsafe { [_mm_loadu_si128(bytes), _mm_loadu_si128(bytes.add(1))] };
-        let first = |bytes| Self(sse2!(_mm_srai_epi16::<8>(_mm_unpacklo_epi8(bytes, bytes))));
-        let last = |bytes| Self(sse2!(_mm_srai_epi16::<8>(_mm_unpackhi_epi8(bytes, bytes))));
-        [first(low), last(low), first(high), last(high)]
+    pub(crate) fn bytes(words: &[i32; 4]) -> [Self; 2] {
+        // SAFETY: the 16 bytes are those of the array; the load needs no alignment.
+        let bytes = unsafe { _mm_loadu_si128(words.as_ptr().cast()) };
+        [
+            Self(sse2!(_mm_srai_epi16::<8>(_mm_unpacklo_epi8(bytes, bytes)))),
+            Self(sse2!(_mm_srai_epi16::<8>(_mm_unpackhi_epi8(bytes, bytes)))),
+        ]
     }
 }
 
 impl I32x4 {
     #[inline(always)]
-    pub(crate) fn new([a, b, c, d]: [i32; 4]) -> Self {
-        Self(sse2!(_mm_setr_epi32(a, b, c, d)))
+    pub(crate) fn load(values: &[i32; 4]) -> Self {
+        // SAFETY: the 16 bytes are those of the array; the load needs no alignment.
+        Self(unsafe { _mm_loadu_si128(values.as_ptr().cast()) })
     }
 
     #[inline(always)]
@@ -104,7 +105,7 @@ impl I32x4 {
     #[inline(always)]
     pub(crate) fn high_halves_to_f32(self) -> F32x4 {
         // The bits of an f32 whose exponent is 127 - 15 = 112 too small.
-        let mask = Self::new([0x8fff_e000_u32.cast_signed(); 4]).0;
+        let mask = Self::load(&[0x8fff_e000_u32.cast_signed(); 4]).0;
         let bits = Self(sse2!(_mm_and_si128(_mm_srai_epi32::<3>(self.0), mask)));
         bits.bits_to_f32().mul(F32x4::splat(f32::from_bits((127 + 112) << 23)))
     }
@@ -114,6 +115,18 @@ impl F32x4 {
     #[inline(always)]
     pub(crate) fn splat(value: f32) -> Self {
         Self(sse2!(_mm_set1_ps(value)))
+    }
+
+    /// Each lane, four times.
+    #[inline(always)]
+    pub(crate) fn splats(self) -> [Self; 4] {
+        let v = self.0;
+        [
+            Self(sse2!(_mm_shuffle_ps::<0b00_00_00_00>(v, v))),
+            Self(sse2!(_mm_shuffle_ps::<0b01_01_01_01>(v, v))),
+            Self(sse2!(_mm_shuffle_ps::<0b10_10_10_10>(v, v))),
+            Self(sse2!(_mm_shuffle_ps::<0b11_11_11_11>(v, v))),
+        ]
     }
 
     #[inline(always)]
