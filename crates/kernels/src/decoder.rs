@@ -81,7 +81,7 @@ pub fn rotate_append(
 /// `softmax(q kᵀ / sqrt(d_head)) v`; heads that share a KV head lie next to each other.
 ///
 /// # Shapes
-/// - q: `[rows, heads * d_head]`; the last row sees all `entries`, each one before it one less
+/// - q: `[rows, heads * d_head]`, d_head a multiple of 16, on a GPU 64; the last row sees all `entries`, each one before it one less
 /// - k, v: `[kv_heads, capacity, d_head]`, of which `entries` are read
 /// - output: `[rows, heads * d_head]`
 ///

@@ -1,6 +1,8 @@
-//! The CPU twins: one loop each, as plain as their definitions.
+//! The CPU twins, for flex.
 
 use crate::DecoderOps;
+use crate::attend::{self, Sizes};
+use crate::lanes::F32x4;
 use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
 use burn::tensor::TensorData;
@@ -10,22 +12,20 @@ impl DecoderOps for Flex {
     fn rms_norm(x: FloatTensor<Self>, gain: FloatTensor<Self>, eps: f32) -> FloatTensor<Self> {
         let (x, gain) = (x.to_contiguous(), gain.to_contiguous());
         let [rows, width] = dims(&x);
-        let gain = gain.storage::<f32>();
-        let mut out = Vec::with_capacity(rows * width);
-        for x in x.storage::<f32>().chunks_exact(width) {
-            let factor = (dot(x, x) / width as f32 + eps).sqrt().recip();
-            out.extend(x.iter().zip(gain).map(|(x, gain)| x * factor * gain));
-        }
+        let mut out = vec![0.0; rows * width];
+        let pairs = x.storage().chunks_exact(width).zip(out.chunks_exact_mut(width));
+        pairs.for_each(|(x, out)| normalise(x, gain.storage(), eps, out));
         tensor(out, [rows, width])
     }
 
     fn silu_mul(gate_up: FloatTensor<Self>) -> FloatTensor<Self> {
         let gate_up = gate_up.to_contiguous();
         let [rows, both] = dims(&gate_up);
-        let mut out = Vec::with_capacity(rows * both / 2);
-        for row in gate_up.storage::<f32>().chunks_exact(both) {
+        let mut out = vec![0.0; rows * both / 2];
+        let rows_of = gate_up.storage().chunks_exact(both).zip(out.chunks_exact_mut(both / 2));
+        for (row, out) in rows_of {
             let (gate, up) = row.split_at(both / 2);
-            out.extend(gate.iter().zip(up).map(|(gate, up)| gate / (1.0 + (-gate).exp()) * up));
+            gated(gate, up, out);
         }
         tensor(out, [rows, both / 2])
     }
@@ -39,30 +39,29 @@ impl DecoderOps for Flex {
         held: usize,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
         let (qkv, cos, sin) = (qkv.to_contiguous(), cos.to_contiguous(), sin.to_contiguous());
-        let (mut k, mut v) = (k.to_contiguous(), v.to_contiguous());
+        let (mut k, mut v) = (contiguous(k), contiguous(v));
         let ([rows, width], [kv_heads, capacity, d_head]) = (dims(&qkv), dims(&k));
         let (half, kv_width) = (d_head / 2, kv_heads * d_head);
+        let q_width = width - 2 * kv_width;
+        let mut q = vec![0.0; rows * q_width];
         let (keys, values) = (k.storage_mut::<f32>(), v.storage_mut::<f32>());
-        let mut q = vec![0.0; rows * (width - 2 * kv_width)];
-        let q_rows = q.chunks_exact_mut(width - 2 * kv_width);
         let angles = cos.storage::<f32>().chunks_exact(half);
         let angles = angles.zip(sin.storage::<f32>().chunks_exact(half));
-        for (row, ((q, qkv), (cos, sin))) in
-            q_rows.zip(qkv.storage::<f32>().chunks_exact(width)).zip(angles).enumerate()
-        {
-            let (from_q, from_kv) = qkv.split_at(q.len());
+        let inputs = qkv.storage::<f32>().chunks_exact(width).zip(angles);
+        for (row, (q, (qkv, (cos, sin)))) in q.chunks_exact_mut(q_width).zip(inputs).enumerate() {
+            let (from_q, from_kv) = qkv.split_at(q_width);
             let (from_k, from_v) = from_kv.split_at(kv_width);
-            for (q, x) in q.chunks_exact_mut(d_head).zip(from_q.chunks_exact(d_head)) {
+            for (x, q) in from_q.chunks_exact(d_head).zip(q.chunks_exact_mut(d_head)) {
                 rotate(x, cos, sin, q);
             }
             for head in 0..kv_heads {
-                let to = (head * capacity + held + row) * d_head..;
                 let from = head * d_head..(head + 1) * d_head;
-                rotate(&from_k[from.clone()], cos, sin, &mut keys[to.clone()][..d_head]);
-                values[to][..d_head].copy_from_slice(&from_v[from]);
+                let to = (head * capacity + held + row) * d_head;
+                rotate(&from_k[from.clone()], cos, sin, &mut keys[to..to + d_head]);
+                values[to..to + d_head].copy_from_slice(&from_v[from]);
             }
         }
-        (tensor(q, [rows, width - 2 * kv_width]), k, v)
+        (tensor(q, [rows, q_width]), k, v)
     }
 
     fn attend(
@@ -71,50 +70,59 @@ impl DecoderOps for Flex {
         v: FloatTensor<Self>,
         entries: usize,
     ) -> FloatTensor<Self> {
-        let (q, k, v) = (q.to_contiguous(), k.to_contiguous(), v.to_contiguous());
+        let (q, k, v) = (q.to_contiguous(), contiguous(k), contiguous(v));
         let ([rows, width], [kv_heads, capacity, d_head]) = (dims(&q), dims(&k));
-        let heads = width / d_head;
-        let scale = (d_head as f32).sqrt().recip();
+        let sizes = Sizes { rows, heads: width / d_head, kv_heads, d_head, capacity, entries };
         let mut out = vec![0.0; rows * width];
-        let pairs = q.storage::<f32>().chunks_exact(d_head).zip(out.chunks_exact_mut(d_head));
-        for (index, (q, out)) in pairs.enumerate() {
-            let visible = entries - rows + index / heads + 1;
-            let first = index % heads / (heads / kv_heads) * capacity * d_head;
-            let held = first..first + visible * d_head;
-            let keys = k.storage::<f32>()[held.clone()].chunks_exact(d_head);
-            let mut weights: Vec<f32> = keys.map(|k| dot(q, k) * scale).collect();
-            let highest = weights.iter().copied().fold(f32::MIN, f32::max);
-            weights.iter_mut().for_each(|weight| *weight = (*weight - highest).exp());
-            let total: f32 = weights.iter().sum();
-            for (weight, v) in
-                weights.iter().zip(v.storage::<f32>()[held.clone()].chunks_exact(d_head))
-            {
-                out.iter_mut().zip(v).for_each(|(out, v)| *out += weight / total * v);
-            }
-        }
+        attend::attend(q.storage(), k.storage(), v.storage(), sizes, &mut out);
         tensor(out, [rows, width])
     }
 }
 
-fn rotate(x: &[f32], cos: &[f32], sin: &[f32], out: &mut [f32]) {
-    let (low, high) = x.split_at(cos.len());
-    for i in 0..cos.len() {
-        out[i] = low[i] * cos[i] - high[i] * sin[i];
-        out[cos.len() + i] = high[i] * cos[i] + low[i] * sin[i];
+fn normalise(x: &[f32], gain: &[f32], eps: f32, out: &mut [f32]) {
+    let (x, _) = x.as_chunks();
+    let mut squares = F32x4::splat(0.0);
+    for x in x {
+        let x = F32x4::load(x);
+        squares = squares.add(x.mul(x));
+    }
+    let [a, b, c, d] = squares.to_array();
+    let mean = ((a + b) + (c + d)) / (4 * x.len()) as f32;
+    let factor = F32x4::splat((mean + eps).sqrt().recip());
+    let gain = gain.as_chunks().0;
+    for ((x, gain), out) in x.iter().zip(gain).zip(out.as_chunks_mut().0) {
+        F32x4::load(x).mul(factor).mul(F32x4::load(gain)).store(out);
     }
 }
 
-/// In eight partial sums, so that it becomes SIMD.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
-    let mut sums = [0.0; 8];
-    for (a, b) in a.iter().zip(b) {
-        for lane in 0..8 {
-            sums[lane] += a[lane] * b[lane];
-        }
+/// `gate / (1 + e^-gate) · up`.
+fn gated(gate: &[f32], up: &[f32], out: &mut [f32]) {
+    let (gate, up) = (gate.as_chunks().0, up.as_chunks().0);
+    let (zero, one) = (F32x4::splat(0.0), F32x4::splat(1.0));
+    for ((gate, up), out) in gate.iter().zip(up).zip(out.as_chunks_mut().0) {
+        let gate = F32x4::load(gate);
+        let silu = gate.div(one.add(zero.sub(gate).exp()));
+        silu.mul(F32x4::load(up)).store(out);
     }
-    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f32>() + rest
+}
+
+fn rotate(x: &[f32], cos: &[f32], sin: &[f32], out: &mut [f32]) {
+    let half = cos.len();
+    let (low, high) = x.split_at(half);
+    let (out_low, out_high) = out.split_at_mut(half);
+    for i in 0..half {
+        out_low[i] = low[i] * cos[i] - high[i] * sin[i];
+        out_high[i] = high[i] * cos[i] + low[i] * sin[i];
+    }
+}
+
+/// The tensor itself where it is contiguous: another handle of it would make the next write copy.
+fn contiguous(tensor: FlexTensor) -> FlexTensor {
+    if tensor.is_contiguous() && tensor.layout().start_offset() == 0 {
+        tensor
+    } else {
+        tensor.to_contiguous()
+    }
 }
 
 fn dims<const D: usize>(tensor: &FlexTensor) -> [usize; D] {

@@ -2,7 +2,8 @@
 //! take four dot products of eight, and their scales one multiplication.
 //!
 //! The rounding moves a product by some 1e-5 of its size. Sums are taken in the same order on every
-//! processor, so that a browser computes the same bits as a native program.
+//! processor and for any number of rows: a browser computes the same bits as a native program, and a
+//! prompt in pieces those of the whole one.
 
 use crate::Scheme;
 use crate::groups::{GROUP, Groups};
@@ -38,9 +39,10 @@ impl Rounded {
     pub(crate) fn new(x: &[f32], k: usize, scheme: Scheme) -> Self {
         let mut blocks = Vec::with_capacity(x.len() / BLOCK);
         for rows in x.chunks(ROWS * k) {
-            for at in (0..k).step_by(BLOCK) {
-                let blocks_here = rows.chunks_exact(k).map(|row| &row[at..at + BLOCK]);
-                blocks.extend(blocks_here.map(|x| Block::new(x, scheme)));
+            let rows = rows.as_chunks::<BLOCK>().0;
+            for at in 0..k / BLOCK {
+                let beside = rows[at..].iter().step_by(k / BLOCK);
+                blocks.extend(beside.map(|x| Block::new(x, scheme)));
             }
         }
         Self { blocks, rows: x.len() / k }
@@ -48,35 +50,41 @@ impl Rounded {
 }
 
 impl Block {
-    fn new(x: &[f32], scheme: Scheme) -> Self {
-        let most = x.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
-        // What is no number must not become one.
-        let broken = x.iter().fold(false, |broken, x| broken | !x.is_finite());
-        let most = if broken { f32::NAN } else { most };
-        let inverse = if most > 0.0 { LEVELS / most } else { 0.0 };
-        let mut values = [0_i16; BLOCK];
-        for (value, x) in values.iter_mut().zip(x) {
-            *value = (x * inverse).round_ties_even() as i16;
+    fn new(x: &[f32; BLOCK], scheme: Scheme) -> Self {
+        let (x, _) = x.as_chunks();
+        let zero = F32x4::ZERO;
+        let (mut most, mut broken) = (zero, zero);
+        for x in x {
+            let x = F32x4::load(x);
+            most = most.max(x.max(zero.sub(x)));
+            // What is no number must not become one: 0 times it is none either.
+            broken = broken.add(x.mul(zero));
         }
-        let scale = most / LEVELS;
-        let sum: i32 = values.iter().map(|value| i32::from(*value)).sum();
-        Self { values: ordered(&values, scheme), scale, sum: scale * sum as f32 }
-    }
-}
-
-fn ordered(values: &[i16; BLOCK], scheme: Scheme) -> [[i16; 8]; 4] {
-    let mut lanes = [[0; 8]; 4];
-    for (g, lanes) in lanes.iter_mut().enumerate() {
-        for (i, lane) in lanes.iter_mut().enumerate() {
-            // Nibble g of half i is the low (g even) or the high nibble of byte 2 i + g / 2; the low
-            // nibble of byte b is element b, the high one element 16 + b.
-            *lane = values[match scheme {
-                Scheme::Q4 => 16 * (g % 2) + 2 * i + g / 2,
-                Scheme::Q8 => 8 * g + i,
-            }];
+        let most = most.to_array().into_iter().fold(0.0, f32::max);
+        let scale = most / LEVELS + broken.to_array().into_iter().sum::<f32>();
+        let inverse = F32x4::splat(if most > 0.0 { LEVELS / most } else { 0.0 });
+        let whole = |index: usize| F32x4::load(&x[index]).mul(inverse).round();
+        let mut values = [[0; 8]; 4];
+        let mut sum = I32x4::load(&[0; 4]);
+        for (half, values) in values.as_chunks_mut::<2>().0.iter_mut().enumerate() {
+            let [a, b] = [
+                I16x8::pack(whole(4 * half), whole(4 * half + 1)),
+                I16x8::pack(whole(4 * half + 2), whole(4 * half + 3)),
+            ];
+            sum = sum.add(a.dot(I16x8::load(&[1; 8]))).add(b.dot(I16x8::load(&[1; 8])));
+            *values = match scheme {
+                Scheme::Q4 => [I16x8::evens(a, b).to_array(), I16x8::odds(a, b).to_array()],
+                Scheme::Q8 => [a.to_array(), b.to_array()],
+            };
         }
+        let [a, b, c, d] = sum.to_f32().to_array();
+        if scheme == Scheme::Q4 {
+            // Nibbles 0 and 2 of the halves of a block are the first sixteen weights.
+            let [first_evens, first_odds, last_evens, last_odds] = values;
+            values = [first_evens, last_evens, first_odds, last_odds];
+        }
+        Self { values, scale, sum: scale * ((a + b) + (c + d)) }
     }
-    lanes
 }
 
 /// Weights times every row of x: fills `out`, `[groups from first on, rows, four]`.
@@ -128,55 +136,97 @@ fn multiply_group<U: Unpack<N>, const N: usize>(
         let (these, others) = rest.split_at(out.len() * tiles.len());
         rest = others;
         match out {
-            [first, second] => {
-                let mut totals = [F32x4::splat(0.0); 2];
-                for (tile, x) in tiles.iter().zip(these.as_chunks::<2>().0) {
-                    totals = add_two(totals, tile, x);
-                }
-                *first = totals[0].to_array();
-                *second = totals[1].to_array();
-            }
-            _ => {
-                let mut total = F32x4::splat(0.0);
-                for (tile, x) in tiles.iter().zip(these) {
-                    total = add_one(total, tile, x);
-                }
-                out[0] = total.to_array();
-            }
+            [out] => [*out] = multiply_tiles(tiles, these.as_chunks().0),
+            _ => out.copy_from_slice(&multiply_tiles::<ROWS>(tiles, these.as_chunks().0)),
         }
     }
 }
 
-/// A single row of x: products are summed across lanes at the end only, which leaves the compilers
-/// enough registers to unpack as it goes.
 #[inline(always)]
 fn multiply_one<U: Unpack<N>, const N: usize>(
     group: &[[[i32; GROUP]; N]],
     x: &[Block],
 ) -> [f32; GROUP] {
-    let zero = F32x4::splat(0.0);
-    let (mut totals, mut minima) = ([zero; GROUP], zero);
+    let mut total = Total::ZERO;
     for (block, x) in group.iter().zip(x) {
         let [d, m] = U::scales(I32x4::load(&block[0]));
-        let scales = d.mul(F32x4::splat(x.scale)).splats();
-        minima = minima.add(m.mul(F32x4::splat(x.sum)));
+        let scales = total.add_minima(d, m, x);
         let values = loaded(&x.values);
-        // Written out, since `map` on arrays is not inlined.
+        // Written out, as below: neither loops nor `map` keep the sums in registers.
+        total.add(0, U::quants(block, 0), values, scales);
+        total.add(1, U::quants(block, 1), values, scales);
+        total.add(2, U::quants(block, 2), values, scales);
+        total.add(3, U::quants(block, 3), values, scales);
+    }
+    total.sums()
+}
+
+#[inline(always)]
+fn multiply_tiles<const COUNT: usize>(
+    tiles: &[Tile],
+    x: &[[Block; COUNT]],
+) -> [[f32; GROUP]; COUNT] {
+    let mut totals = [Total::ZERO; COUNT];
+    for (tile, x) in tiles.iter().zip(x) {
+        let (d, m) = (F32x4::load(&tile.d), F32x4::load(&tile.m));
+        let mut scales = [[F32x4::ZERO; GROUP]; COUNT];
+        for row in 0..COUNT {
+            scales[row] = totals[row].add_minima(d, m, &x[row]);
+        }
         let mut add = |weight: usize| {
-            let products = dot(U::quants(block, weight), values).to_f32();
-            totals[weight] = totals[weight].add(products.mul(scales[weight]));
+            let quants = loaded(&tile.quants[weight]);
+            for row in 0..COUNT {
+                totals[row].add(weight, quants, loaded(&x[row].values), scales[row]);
+            }
         };
         add(0);
         add(1);
         add(2);
         add(3);
     }
-    let mut sums = minima.to_array();
-    for (sum, total) in sums.iter_mut().zip(totals) {
-        let [a, b, c, d] = total.to_array();
-        *sum += (a + b) + (c + d);
+    let mut out = [[0.0; GROUP]; COUNT];
+    for (out, total) in out.iter_mut().zip(totals) {
+        *out = total.sums();
     }
-    sums
+    out
+}
+
+/// Products of four rows of weights with a row of x, so far. They are summed across lanes at the end
+/// only: that is what leaves compilers enough registers.
+#[derive(Clone, Copy)]
+struct Total {
+    /// Row by row of the weights; without the minima.
+    products: [F32x4; GROUP],
+    /// Lane by lane.
+    minima: F32x4,
+}
+
+impl Total {
+    const ZERO: Self = Self { products: [F32x4::ZERO; GROUP], minima: F32x4::ZERO };
+
+    /// Adds the share of the minima; returns the scales of the products.
+    #[inline(always)]
+    fn add_minima(&mut self, d: F32x4, m: F32x4, x: &Block) -> [F32x4; GROUP] {
+        self.minima = self.minima.add(m.mul(F32x4::splat(x.sum)));
+        d.mul(F32x4::splat(x.scale)).splats()
+    }
+
+    #[inline(always)]
+    fn add(
+        &mut self,
+        weight: usize,
+        quants: [I16x8; 4],
+        values: [I16x8; 4],
+        scales: [F32x4; GROUP],
+    ) {
+        let products = dot(quants, values).to_f32();
+        self.products[weight] = self.products[weight].add(products.mul(scales[weight]));
+    }
+
+    #[inline(always)]
+    fn sums(self) -> [f32; GROUP] {
+        F32x4::sums(self.products).add(self.minima).to_array()
+    }
 }
 
 /// A block of each of four rows of weights, unpacked.
@@ -202,35 +252,6 @@ impl Tile {
             m: m.to_array(),
         }
     }
-}
-
-#[inline(always)]
-fn add_two(totals: [F32x4; 2], tile: &Tile, [x, y]: &[Block; 2]) -> [F32x4; 2] {
-    let zero = I32x4::load(&[0; 4]);
-    let (mut x_products, mut y_products) = ([zero; GROUP], [zero; GROUP]);
-    for (weight, quants) in tile.quants.iter().enumerate() {
-        let quants = loaded(quants);
-        x_products[weight] = dot(quants, loaded(&x.values));
-        y_products[weight] = dot(quants, loaded(&y.values));
-    }
-    let (d, m) = (F32x4::load(&tile.d), F32x4::load(&tile.m));
-    [scaled(totals[0], x_products, d, m, x), scaled(totals[1], y_products, d, m, y)]
-}
-
-#[inline(always)]
-fn add_one(total: F32x4, tile: &Tile, x: &Block) -> F32x4 {
-    let values = loaded(&x.values);
-    let [a, b, c, d] = &tile.quants;
-    let product = |quants| dot(loaded(quants), values);
-    let products = [product(a), product(b), product(c), product(d)];
-    scaled(total, products, F32x4::load(&tile.d), F32x4::load(&tile.m), x)
-}
-
-/// Adds what a block contributes: `d scale Σ q value + m scale Σ value`, weight by weight.
-#[inline(always)]
-fn scaled(total: F32x4, products: [I32x4; GROUP], d: F32x4, m: F32x4, x: &Block) -> F32x4 {
-    let products = I32x4::sums(products).to_f32().mul(d.mul(F32x4::splat(x.scale)));
-    total.add(products).add(m.mul(F32x4::splat(x.sum)))
 }
 
 #[inline(always)]
@@ -277,6 +298,6 @@ impl Unpack<9> for Q8 {
 
     #[inline(always)]
     fn scales(words: I32x4) -> [F32x4; 2] {
-        [words.bits_to_f32(), F32x4::splat(0.0)]
+        [words.bits_to_f32(), F32x4::ZERO]
     }
 }

@@ -5,6 +5,7 @@
 //! tests compare both with plain scalar arithmetic.
 #![allow(unsafe_code)] // the only crate that may: SIMD entry points, `gemm` and kernel launches
 
+mod attend;
 mod cpu;
 mod decoder;
 mod decoder_cpu;

@@ -1,4 +1,5 @@
 use crate::QuantOps;
+use crate::groups::GROUP;
 use burn::backend::Dispatch;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
@@ -54,6 +55,20 @@ impl Packed {
         let words = Tensor::<2, Int>::from_data(TensorData::new(words, [n, row]), device);
         let words = <Dispatch as QuantOps>::arrange(words.into_dispatch(), scheme);
         Self { words: Tensor::from_dispatch(words), scheme }
+    }
+
+    /// The rows of all parts, one below the other. None where they do not fit: where they are packed
+    /// differently, or one but the last ends within a group of rows.
+    pub fn stack(parts: Vec<Self>) -> Option<Self> {
+        let (last, others) = parts.split_last()?;
+        let (scheme, k) = (last.scheme, last.k());
+        let fits =
+            |part: &Self| part.scheme == scheme && part.k() == k && part.n().is_multiple_of(GROUP);
+        if !others.iter().all(fits) {
+            return None;
+        }
+        let words = parts.into_iter().map(|part| part.words).collect();
+        Some(Self { words: Tensor::cat(words, 0), scheme })
     }
 
     /// GGUF blocks of Q4_1 (20 bytes each): the same bytes as words.

@@ -55,7 +55,7 @@ fn products_at_the_models_shapes() {
 }
 
 #[test]
-fn fast_products_are_the_same_alone_and_together() {
+fn fast_products_are_the_same_bits_alone_and_together() {
     let mut numbers = Numbers(3);
     for scheme in [Scheme::Q4, Scheme::Q8] {
         let (n, k, rows) = (30, 96, 5);
@@ -64,10 +64,7 @@ fn fast_products_are_the_same_alone_and_together() {
         x[k..k + 32].fill(0.0); // a block without a scale
         let alone: Vec<f32> =
             x.chunks(k).flat_map(|x| product(&matrix, x, Precision::Fast)).collect();
-        let together = product(&matrix, &x, Precision::Fast);
-        let differences = together.iter().zip(&alone).map(|(a, b)| (a - b).abs());
-        let worst = differences.fold(0.0, f32::max);
-        assert!(worst <= 1e-5, "{scheme:?}: {worst}");
+        assert_eq!(product(&matrix, &x, Precision::Fast), alone);
     }
 }
 
@@ -79,6 +76,21 @@ fn what_is_no_number_does_not_become_one() {
         x[40] = broken;
         assert!(product(&matrix, &x, Precision::Fast).iter().all(|y| y.is_nan()));
     }
+}
+
+#[test]
+fn matrices_are_stacked_where_they_fit() {
+    let mut numbers = Numbers(5);
+    let x: Vec<f32> = (0..64).map(|_| numbers.unit()).collect();
+    let mut matrix = |scheme, n| packed(scheme, n, 64, &mut numbers).0;
+    let parts = vec![matrix(Scheme::Q4, 8), matrix(Scheme::Q4, 4), matrix(Scheme::Q4, 5)];
+    let apart: Vec<f32> =
+        parts.iter().flat_map(|part| product(part, &x, Precision::Fast)).collect();
+    let whole = Packed::stack(parts).unwrap();
+    assert_eq!((whole.n(), product(&whole, &x, Precision::Fast)), (17, apart));
+    assert!(Packed::stack(vec![matrix(Scheme::Q4, 5), matrix(Scheme::Q4, 4)]).is_none());
+    assert!(Packed::stack(vec![matrix(Scheme::Q4, 4), matrix(Scheme::Q8, 4)]).is_none());
+    assert!(Packed::stack(Vec::new()).is_none());
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn assert_close(found: &[f32], expected: impl IntoIterator<Item = f64>) {
 #[test]
 fn norm_and_gate() {
     let mut numbers = Numbers(1);
-    let (rows, width) = (3, 20);
+    let (rows, width) = (3, 24);
     let x = numbers.many(rows * width);
     let gain = numbers.many(width);
     let y = values(kernels::rms_norm(tensor(&x, [rows, width]), tensor(&gain, [width]), 1e-2));
@@ -54,7 +54,7 @@ fn norm_and_gate() {
 #[test]
 fn rows_enter_the_cache_rotated_and_are_attended_to() {
     let mut numbers = Numbers(2);
-    let (rows, heads, kv_heads, d_head, held, capacity) = (3, 4, 2, 8, 5, 10);
+    let (rows, heads, kv_heads, d_head, held, capacity) = (3, 4, 2, 16, 5, 10);
     let (half, width) = (d_head / 2, (heads + 2 * kv_heads) * d_head);
     let qkv = numbers.many(rows * width);
     let angles: Vec<f64> = (0..rows * half).map(|i| i as f64 * 0.7).collect();
@@ -115,4 +115,37 @@ fn rows_enter_the_cache_rotated_and_are_attended_to() {
         terms.sum::<f64>() / weights.iter().sum::<f64>()
     });
     assert_close(&mixed, expected);
+}
+
+#[test]
+fn attention_is_the_softmax_of_what_is_visible() {
+    let mut numbers = Numbers(3);
+    // Groups of one to five heads; entries that fill blocks, begin one, and a single one.
+    for (rows, heads, kv_heads, entries) in
+        [(1, 9, 3, 1), (1, 9, 3, 64), (3, 4, 2, 3), (5, 5, 1, 70), (2, 3, 3, 131), (66, 9, 3, 195)]
+    {
+        let (d_head, capacity) = (32, entries + 3);
+        let q: Vec<f32> = numbers.many(rows * heads * d_head).iter().map(|x| 4.0 * x).collect();
+        let [k, v] = [0, 1].map(|_| numbers.many(kv_heads * capacity * d_head));
+        let cache = |values: &[f32]| tensor(values, [kv_heads, capacity, d_head]);
+        let q_tensor = tensor(&q, [rows, heads * d_head]);
+        let found = values(kernels::attend(q_tensor, cache(&k), cache(&v), entries));
+        let mut expected = Vec::new();
+        for (index, q) in q.chunks(d_head).enumerate() {
+            let (row, head) = (index / heads, index % heads);
+            let first = head / (heads / kv_heads) * capacity * d_head;
+            let visible = first..first + (entries - rows + row + 1) * d_head;
+            let weight = |k: &[f32]| {
+                let score: f64 = q.iter().zip(k).map(|(q, k)| f64::from(*q) * f64::from(*k)).sum();
+                (score / (d_head as f64).sqrt()).exp()
+            };
+            let weights: Vec<f64> = k[visible.clone()].chunks(d_head).map(weight).collect();
+            let total: f64 = weights.iter().sum();
+            expected.extend((0..d_head).map(|d| {
+                let values = v[visible.clone()].chunks(d_head).map(|v| f64::from(v[d]));
+                values.zip(&weights).map(|(v, weight)| v * weight / total).sum::<f64>()
+            }));
+        }
+        assert_close(&found, expected);
+    }
 }

@@ -1,8 +1,8 @@
 //! Grouped-query attention over the open cache, with its weights in view.
 
 use crate::edits::{self, Edit, Site};
-use crate::layers::Weight;
-use crate::{Cache, Config, LayerCache, Pages};
+use crate::layers::{Stack, Weight};
+use crate::{Cache, Config, LayerCache, Layers, Pages, Taps};
 use burn::tensor::activation::{relu, softmax};
 use burn::tensor::{Device, Tensor, TensorData};
 use kernels::Precision;
@@ -10,13 +10,14 @@ use std::collections::BTreeMap;
 
 /// Added to the score of what may not be seen.
 const HIDDEN: f32 = -1e9;
+/// The size of a head for which all devices have [`kernels::attend`].
+const FUSED_D_HEAD: usize = 64;
 
 /// `softmax(q kᵀ / sqrt(d_head) + mask) v`, three query heads a KV head (Ainslie et al. 2023).
 #[derive(Clone, Debug)]
 pub(crate) struct Attention {
-    pub(crate) q: Weight,
-    pub(crate) k: Weight,
-    pub(crate) v: Weight,
+    /// The rows of W_q, then those of W_k and of W_v.
+    pub(crate) qkv: Stack,
     pub(crate) out: Weight,
 }
 
@@ -26,11 +27,12 @@ pub(crate) struct Chunk {
     pub(crate) position: usize,
     pub(crate) tokens: usize,
     pub(crate) precision: Precision,
-    /// cos and sin of the rotations, `[1, tokens, d_head / 2]` each.
-    cos: Tensor<3>,
-    sin: Tensor<3>,
-    /// What may be seen, by how many entries a layer holds beforehand.
+    /// cos and sin of the rotations, `[tokens, d_head / 2]` each.
+    angles: [Tensor<2>; 2],
+    /// What may be seen in the layers where it is asked for, by how many entries they hold beforehand.
     sights: BTreeMap<usize, Sight>,
+    /// The layers that are computed without their weights coming into view.
+    fused: Layers,
 }
 
 /// Which entries the tokens of a chunk may read in a layer: 0 where one may, -1e9 elsewhere (finite,
@@ -48,7 +50,13 @@ pub(crate) struct Attended {
     pub(crate) heads: Tensor<2>,
     /// `[tokens, d_model]`.
     pub(crate) out: Tensor<2>,
-    /// Before the softmax and the mask, scaled: `[kv_heads, group * tokens, entries]`.
+    /// None in a fused layer.
+    pub(crate) seen: Option<Seen>,
+}
+
+/// `[kv_heads, group * tokens, entries]` each.
+pub(crate) struct Seen {
+    /// Before the softmax and the mask, scaled.
     pub(crate) scores: Tensor<3>,
     /// After it.
     pub(crate) weights: Tensor<3>,
@@ -61,6 +69,7 @@ impl Chunk {
         cache: &Cache,
         tokens: usize,
         precision: Precision,
+        taps: &Taps,
         device: &Device,
     ) -> Self {
         let (half, position) = (config.d_head() / 2, cache.next_position);
@@ -72,14 +81,23 @@ impl Chunk {
         let table = |of: fn(f64) -> f64| {
             let values: Vec<f32> =
                 (0..tokens * half).map(|index| of(angle(index)) as f32).collect();
-            Tensor::from_data(TensorData::new(values, [1, tokens, half]), device)
+            Tensor::from_data(TensorData::new(values, [tokens, half]), device)
         };
+        // Reading by pages is a choice that rounding may turn, so there no layer is fused, and taps
+        // see the very numbers of a run without them.
+        let can_fuse = config.d_head() == FUSED_D_HEAD && cache.pages.is_none();
+        let is_fused = |layer: &usize| can_fuse && !taps.see_attention(*layer);
+        let fused = (0..config.layers).filter(is_fused).fold(Layers::none(), Layers::and);
         let mut sights = BTreeMap::new();
-        for layer in &cache.layers {
+        for (index, layer) in cache.layers.iter().enumerate() {
+            if fused.contains(index) {
+                continue;
+            }
             let sight = || Sight::new(config, layer.len, tokens, cache.pages, device);
             sights.entry(layer.len).or_insert_with(sight);
         }
-        Self { position, tokens, precision, cos: table(f64::cos), sin: table(f64::sin), sights }
+        let angles = [table(f64::cos), table(f64::sin)];
+        Self { position, tokens, precision, angles, sights, fused }
     }
 
     /// Rotary position embedding (Su et al. 2021, eq. 34) in the half-split form.
@@ -89,7 +107,7 @@ impl Chunk {
         let half = d_head / 2;
         let low = x.clone().slice([0..heads, 0..tokens, 0..half]);
         let high = x.slice([0..heads, 0..tokens, half..d_head]);
-        let (cos, sin) = (self.cos.clone(), self.sin.clone());
+        let [cos, sin] = self.angles.clone().map(|table| table.unsqueeze::<3>());
         let first = low.clone() * cos.clone() - high.clone() * sin.clone();
         let second = high * cos + low * sin;
         Tensor::cat(vec![first, second], 2)
@@ -171,43 +189,61 @@ impl Attention {
         cache: &mut LayerCache,
         edits: &[Edit],
     ) -> Attended {
-        let precision = chunk.precision;
-        let (tokens, d_head) = (chunk.tokens, config.d_head());
-        let (heads, kv_heads, group) = (config.heads, config.kv_heads, config.group());
-        let split = |x: Tensor<2>, heads: usize| x.reshape([tokens, heads, d_head]).swap_dims(0, 1);
-
-        let q = chunk.rotate(split(self.q.forward(x.clone(), precision), heads)); // [heads, tokens, d_head]
-        let k = chunk.rotate(split(self.k.forward(x.clone(), precision), kv_heads)); // [kv_heads, tokens, d_head]
-        let v = split(self.v.forward(x, precision), kv_heads);
-        let sight = &chunk.sights[&cache.len];
-        cache.append(k, v, chunk.position);
-        let [k, v] = cache.held(); // [kv_heads, entries, d_head]
-
-        // The heads of a group lie next to each other, so folding them is a reshape.
-        let q = q.reshape([kv_heads, group * tokens, d_head]) * (d_head as f32).sqrt().recip();
-        let paged = sight.paged(layer, &q, &k);
-        let scores = q.matmul(k.swap_dims(1, 2)); // [kv_heads, group * tokens, entries]
-        let mut masked = scores.clone();
-        if let Some(mask) = &sight.causal {
-            masked = masked + mask.clone();
-        }
-        if let Some(mask) = paged {
-            masked = masked + mask;
-        }
-        let weights = softmax(masked, 2);
-        let mixed = weights.clone().matmul(v); // [kv_heads, group * tokens, d_head]
-        let mut mixed = mixed
-            .reshape([heads, tokens, d_head])
-            .swap_dims(0, 1)
-            .reshape([tokens, heads * d_head]);
-        for head in 0..heads {
+        let (precision, d_head) = (chunk.precision, config.d_head());
+        let qkv = self.qkv.forward(x, precision); // [tokens, (heads + 2 * kv_heads) * d_head]
+        let (mut mixed, seen) = if chunk.fused.contains(layer) {
+            let q = cache.rotate_append(qkv, chunk.angles.clone(), chunk.position);
+            (kernels::attend(q, cache.k.clone(), cache.v.clone(), cache.len), None)
+        } else {
+            let (mixed, seen) = attend_in_view(config, qkv, chunk, layer, cache);
+            (mixed, Some(seen))
+        };
+        for head in 0..config.heads {
             let columns = head * d_head..(head + 1) * d_head;
             mixed = edits::apply(edits, Site::Head(head), layer, chunk.position, columns, mixed);
         }
         let out = self.out.forward(mixed.clone(), precision);
         let out = edits::apply(edits, Site::AttnOut, layer, chunk.position, 0..config.d_model, out);
-        Attended { heads: mixed, out, scores, weights }
+        Attended { heads: mixed, out, seen }
     }
+}
+
+/// Attention whose scores and weights can be looked at: `[tokens, heads * d_head]`.
+fn attend_in_view(
+    config: &Config,
+    qkv: Tensor<2>,
+    chunk: &Chunk,
+    layer: usize,
+    cache: &mut LayerCache,
+) -> (Tensor<2>, Seen) {
+    let (tokens, d_head) = (chunk.tokens, config.d_head());
+    let (heads, kv_heads, group) = (config.heads, config.kv_heads, config.group());
+    let split = |from: usize, heads: usize| {
+        let columns = qkv.clone().slice_dim(1, from * d_head..(from + heads) * d_head);
+        columns.reshape([tokens, heads, d_head]).swap_dims(0, 1)
+    };
+    let q = chunk.rotate(split(0, heads)); // [heads, tokens, d_head]
+    let k = chunk.rotate(split(heads, kv_heads)); // [kv_heads, tokens, d_head]
+    let v = split(heads + kv_heads, kv_heads);
+    let sight = &chunk.sights[&cache.len];
+    cache.append(k, v, chunk.position);
+    let [k, v] = cache.held(); // [kv_heads, entries, d_head]
+
+    // The heads of a group lie next to each other, so folding them is a reshape.
+    let q = q.reshape([kv_heads, group * tokens, d_head]) * (d_head as f32).sqrt().recip();
+    let paged = sight.paged(layer, &q, &k);
+    let scores = q.matmul(k.swap_dims(1, 2)); // [kv_heads, group * tokens, entries]
+    let mut masked = scores.clone();
+    if let Some(mask) = &sight.causal {
+        masked = masked + mask.clone();
+    }
+    if let Some(mask) = paged {
+        masked = masked + mask;
+    }
+    let weights = softmax(masked, 2);
+    let mixed = weights.clone().matmul(v); // [kv_heads, group * tokens, d_head]
+    let mixed = mixed.reshape([heads, tokens, d_head]).swap_dims(0, 1);
+    (mixed.reshape([tokens, heads * d_head]), Seen { scores, weights })
 }
 
 #[cfg(test)]

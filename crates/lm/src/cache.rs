@@ -171,6 +171,35 @@ impl LayerCache {
         // In place, as long as no clone of the buffer is alive.
         self.k.inplace(|held| held.slice_assign(at.clone(), k));
         self.v.inplace(|held| held.slice_assign(at, v));
+        self.appended(new, position);
+    }
+
+    /// Rotates queries and keys by their positions and appends keys and values; returns the queries,
+    /// `[new, heads * d_head]`. See [`kernels::rotate_append`].
+    pub(crate) fn rotate_append(
+        &mut self,
+        qkv: Tensor<2>,
+        [cos, sin]: [Tensor<2>; 2],
+        position: usize,
+    ) -> Tensor<2> {
+        let new = qkv.dims()[0];
+        self.reserve(new);
+        let (held, mut made) = (self.len, None);
+        // Both are handed over, so that they are written in place.
+        self.k.inplace(|k| {
+            let mut keys = None;
+            self.v.inplace(|v| {
+                let (q, k, v) = kernels::rotate_append(qkv, cos, sin, k, v, held);
+                (made, keys) = (Some(q), Some(k));
+                v
+            });
+            keys.expect("made with the values")
+        });
+        self.appended(new, position);
+        made.expect("made with the keys")
+    }
+
+    fn appended(&mut self, new: usize, position: usize) {
         self.len += new;
         for positions in &mut self.positions {
             positions.extend((position..position + new).map(|position| position as u32));

@@ -67,6 +67,16 @@ impl Config {
             "it must divide the head count",
         )?;
         divides("llama.embedding_length", config.d_head(), 2, "a head must have an even size")?;
+        for (key, found) in [
+            ("llama.embedding_length", config.d_model),
+            ("llama.feed_forward_length", config.d_ffn),
+        ] {
+            // Kernels read four numbers at a time.
+            if !found.is_multiple_of(4) {
+                let why = "it must be a multiple of 4";
+                return Err(LmError::Size { key, found: found as u32, why });
+            }
+        }
         // What the decoder does not know must not pass in silence: its numbers would be wrong.
         for key in [
             "llama.rope.dimension_count",

@@ -1,6 +1,6 @@
 use crate::attention::Attention;
 use crate::gguf::{self, Dtype, GgufError, Header, MAX_HEADER_BYTES, Parsed};
-use crate::layers::{Mlp, RmsNorm, Weight};
+use crate::layers::{Mlp, RmsNorm, Stack, Weight};
 use crate::model::Block;
 use crate::tokenizer::Tokenizer;
 use crate::{Config, Lm, LmError, chat::ChatTemplate};
@@ -182,15 +182,19 @@ impl Reading {
             blocks.push(Block {
                 attention_norm: self.norm(&name("attn_norm"))?,
                 attention: Attention {
-                    q: self.matrix(&name("attn_q"), [d_model, d_model])?,
-                    k: self.matrix(&name("attn_k"), [kv, d_model])?,
-                    v: self.matrix(&name("attn_v"), [kv, d_model])?,
+                    qkv: Stack::new(vec![
+                        self.matrix(&name("attn_q"), [d_model, d_model])?,
+                        self.matrix(&name("attn_k"), [kv, d_model])?,
+                        self.matrix(&name("attn_v"), [kv, d_model])?,
+                    ]),
                     out: self.matrix(&name("attn_output"), [d_model, d_model])?,
                 },
                 mlp_norm: self.norm(&name("ffn_norm"))?,
                 mlp: Mlp {
-                    gate: self.matrix(&name("ffn_gate"), [d_ffn, d_model])?,
-                    up: self.matrix(&name("ffn_up"), [d_ffn, d_model])?,
+                    gate_up: Stack::new(vec![
+                        self.matrix(&name("ffn_gate"), [d_ffn, d_model])?,
+                        self.matrix(&name("ffn_up"), [d_ffn, d_model])?,
+                    ]),
                     down: self.matrix(&name("ffn_down"), [d_model, d_ffn])?,
                 },
             });

@@ -185,7 +185,7 @@ impl Lm {
     ) -> Result<(Tensor<2>, Record), LmError> {
         let Self { config, device, .. } = self;
         let (taps, edits) = (input.taps, input.edits);
-        let chunk = Chunk::new(config, cache, tokens.len(), self.precision, device);
+        let chunk = Chunk::new(config, cache, tokens.len(), self.precision, taps, device);
         let edit =
             |site, layer, x| edits::apply(edits, site, layer, chunk.position, 0..config.d_model, x);
         let ids: Vec<i32> = tokens.iter().map(|id| *id as i32).collect();

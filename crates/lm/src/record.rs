@@ -1,6 +1,6 @@
 //! From tensors to numbers: what the taps of a pass asked for, read once a chunk is built.
 
-use crate::attention::Attended;
+use crate::attention::{Attended, Seen};
 use crate::{Capture, Captured, Config, LmError, Tap, TapRows, Taps};
 use burn::tensor::Tensor;
 
@@ -38,14 +38,15 @@ impl Record {
         taps: &Taps,
     ) {
         let heads = config.heads;
-        let Attended { heads: head_out, out, scores, weights } = attended;
-        let entries = weights.dims()[2];
+        let Attended { heads: head_out, out, seen } = attended;
         if taps.attn_out.contains(layer) {
             self.vectors(Tap::AttnOut, layer, taps.rows, out);
         }
         if taps.head_out.contains(layer) {
             self.vectors(Tap::HeadOut, layer, taps.rows, head_out);
         }
+        let Some(Seen { scores, weights }) = seen else { return };
+        let entries = weights.dims()[2];
         let by_head = |x: Tensor<3>| x.reshape([heads, tokens, entries]);
         let last = |x: Tensor<3>| x.slice([0..heads, tokens - 1..tokens, 0..entries]);
         let mut push = |tap, rows, shape: Vec<usize>, values: Tensor<3>| {

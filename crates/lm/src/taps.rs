@@ -62,6 +62,14 @@ pub struct Taps {
     pub attention_sum: Layers,
 }
 
+impl Taps {
+    /// Whether scores or weights of attention are recorded at a layer.
+    pub(crate) fn see_attention(&self, layer: usize) -> bool {
+        let Self { attention, scores, attention_sum, .. } = self;
+        [attention, scores, attention_sum].iter().any(|layers| layers.contains(layer))
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TapRows {
     #[default]

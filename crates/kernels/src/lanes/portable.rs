@@ -18,6 +18,22 @@ impl I16x8 {
         self.0
     }
 
+    /// Those of the first, then those of the second, each within 16 bits.
+    pub(crate) fn pack(first: I32x4, second: I32x4) -> Self {
+        let both = [first.0, second.0];
+        Self(std::array::from_fn(|lane| both[lane / 4][lane % 4] as i16))
+    }
+
+    /// Numbers 0, 2, 4 and 6 of both.
+    pub(crate) fn evens(a: Self, b: Self) -> Self {
+        Self(std::array::from_fn(|lane| [a.0, b.0][lane / 4][lane % 4 * 2]))
+    }
+
+    /// Numbers 1, 3, 5 and 7 of both.
+    pub(crate) fn odds(a: Self, b: Self) -> Self {
+        Self(std::array::from_fn(|lane| [a.0, b.0][lane / 4][lane % 4 * 2 + 1]))
+    }
+
     /// Products of neighbours, summed in pairs.
     pub(crate) fn dot(self, other: Self) -> I32x4 {
         let product = |i: usize| i32::from(self.0[i]) * i32::from(other.0[i]);
@@ -46,11 +62,6 @@ impl I32x4 {
         Self(std::array::from_fn(|lane| self.0[lane].wrapping_add(other.0[lane])))
     }
 
-    /// Lane r is the sum of the lanes of row r.
-    pub(crate) fn sums(rows: [Self; 4]) -> Self {
-        Self(rows.map(|row| row.0.into_iter().fold(0, i32::wrapping_add)))
-    }
-
     pub(crate) fn bits_to_f32(self) -> F32x4 {
         F32x4(self.0.map(|bits| f32::from_bits(bits.cast_unsigned())))
     }
@@ -68,9 +79,21 @@ impl I32x4 {
     pub(crate) fn high_halves_to_f32(self) -> F32x4 {
         F32x4(self.0.map(|value| f32_from_f16(value.cast_unsigned() >> 16)))
     }
+
+    /// This times 2²³.
+    pub(crate) fn to_exponent(self) -> Self {
+        Self(self.0.map(|value| value << 23))
+    }
 }
 
 impl F32x4 {
+    pub(crate) const ZERO: Self = Self([0.0; 4]);
+
+    /// To the nearest whole numbers.
+    pub(crate) fn round(self) -> I32x4 {
+        I32x4(self.0.map(|value| value.round_ties_even() as i32))
+    }
+
     pub(crate) fn splat(value: f32) -> Self {
         Self([value; 4])
     }
@@ -94,5 +117,38 @@ impl F32x4 {
 
     pub(crate) fn mul(self, other: Self) -> Self {
         Self(std::array::from_fn(|lane| self.0[lane] * other.0[lane]))
+    }
+
+    pub(crate) fn store(self, values: &mut [f32; 4]) {
+        *values = self.0;
+    }
+
+    pub(crate) fn sub(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| self.0[lane] - other.0[lane]))
+    }
+
+    pub(crate) fn div(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| self.0[lane] / other.0[lane]))
+    }
+
+    /// The greater one; what is no number in this stays.
+    pub(crate) fn max(self, other: Self) -> Self {
+        let greater = |a: f32, b: f32| if a < b { b } else { a };
+        Self(std::array::from_fn(|lane| greater(self.0[lane], other.0[lane])))
+    }
+
+    /// The smaller one; what is no number in this stays.
+    pub(crate) fn min(self, other: Self) -> Self {
+        let smaller = |a: f32, b: f32| if b < a { b } else { a };
+        Self(std::array::from_fn(|lane| smaller(self.0[lane], other.0[lane])))
+    }
+
+    /// Lane r is the sum of the lanes of row r.
+    pub(crate) fn sums(rows: [Self; 4]) -> Self {
+        Self(rows.map(|Self([a, b, c, d])| (a + c) + (b + d)))
+    }
+
+    pub(crate) fn bits(self) -> I32x4 {
+        I32x4(self.0.map(|value| value.to_bits().cast_signed()))
     }
 }

@@ -24,6 +24,24 @@ impl I16x8 {
         values
     }
 
+    /// Those of the first, then those of the second, each within 16 bits.
+    #[inline(always)]
+    pub(crate) fn pack(first: I32x4, second: I32x4) -> Self {
+        Self(i16x8_narrow_i32x4(first.0, second.0))
+    }
+
+    /// Numbers 0, 2, 4 and 6 of both.
+    #[inline(always)]
+    pub(crate) fn evens(a: Self, b: Self) -> Self {
+        Self(i16x8_shuffle::<0, 2, 4, 6, 8, 10, 12, 14>(a.0, b.0))
+    }
+
+    /// Numbers 1, 3, 5 and 7 of both.
+    #[inline(always)]
+    pub(crate) fn odds(a: Self, b: Self) -> Self {
+        Self(i16x8_shuffle::<1, 3, 5, 7, 9, 11, 13, 15>(a.0, b.0))
+    }
+
     /// Products of neighbours, summed in pairs.
     #[inline(always)]
     pub(crate) fn dot(self, other: Self) -> I32x4 {
@@ -61,17 +79,6 @@ impl I32x4 {
         Self(i32x4_add(self.0, other.0))
     }
 
-    /// Lane r is the sum of the lanes of row r.
-    #[inline(always)]
-    pub(crate) fn sums(rows: [Self; 4]) -> Self {
-        let [a, b, c, d] = [rows[0].0, rows[1].0, rows[2].0, rows[3].0];
-        let low = |a, b| i32x4_shuffle::<0, 4, 1, 5>(a, b);
-        let high = |a, b| i32x4_shuffle::<2, 6, 3, 7>(a, b);
-        let ab = i32x4_add(low(a, b), high(a, b));
-        let cd = i32x4_add(low(c, d), high(c, d));
-        Self(i32x4_add(i64x2_shuffle::<0, 2>(ab, cd), i64x2_shuffle::<1, 3>(ab, cd)))
-    }
-
     #[inline(always)]
     pub(crate) fn bits_to_f32(self) -> F32x4 {
         F32x4(self.0)
@@ -95,9 +102,23 @@ impl I32x4 {
         let bits = v128_and(i32x4_shr(self.0, 3), i32x4_splat(0x8fff_e000_u32.cast_signed()));
         F32x4(f32x4_mul(bits, i32x4_splat((127 + 112) << 23)))
     }
+
+    /// This times 2²³.
+    #[inline(always)]
+    pub(crate) fn to_exponent(self) -> Self {
+        Self(i32x4_shl(self.0, 23))
+    }
 }
 
 impl F32x4 {
+    pub(crate) const ZERO: Self = Self(f32x4(0.0, 0.0, 0.0, 0.0));
+
+    /// To the nearest whole numbers.
+    #[inline(always)]
+    pub(crate) fn round(self) -> I32x4 {
+        I32x4(i32x4_trunc_sat_f32x4(f32x4_nearest(self.0)))
+    }
+
     #[inline(always)]
     pub(crate) fn splat(value: f32) -> Self {
         Self(f32x4_splat(value))
@@ -137,5 +158,49 @@ impl F32x4 {
     #[inline(always)]
     pub(crate) fn mul(self, other: Self) -> Self {
         Self(f32x4_mul(self.0, other.0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn store(self, values: &mut [f32; 4]) {
+        // SAFETY: the 16 bytes are those of the array; the store needs no alignment.
+        unsafe { v128_store(values.as_mut_ptr().cast(), self.0) };
+    }
+
+    #[inline(always)]
+    pub(crate) fn sub(self, other: Self) -> Self {
+        Self(f32x4_sub(self.0, other.0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn div(self, other: Self) -> Self {
+        Self(f32x4_div(self.0, other.0))
+    }
+
+    /// The greater one; what is no number in this stays.
+    #[inline(always)]
+    pub(crate) fn max(self, other: Self) -> Self {
+        Self(f32x4_pmax(self.0, other.0))
+    }
+
+    /// The smaller one; what is no number in this stays.
+    #[inline(always)]
+    pub(crate) fn min(self, other: Self) -> Self {
+        Self(f32x4_pmin(self.0, other.0))
+    }
+
+    /// Lane r is the sum of the lanes of row r.
+    #[inline(always)]
+    pub(crate) fn sums(rows: [Self; 4]) -> Self {
+        let [a, b, c, d] = [rows[0].0, rows[1].0, rows[2].0, rows[3].0];
+        let low = |a, b| i32x4_shuffle::<0, 4, 1, 5>(a, b);
+        let high = |a, b| i32x4_shuffle::<2, 6, 3, 7>(a, b);
+        let ab = f32x4_add(low(a, b), high(a, b));
+        let cd = f32x4_add(low(c, d), high(c, d));
+        Self(f32x4_add(i64x2_shuffle::<0, 2>(ab, cd), i64x2_shuffle::<1, 3>(ab, cd)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn bits(self) -> I32x4 {
+        I32x4(self.0)
     }
 }

@@ -32,6 +32,26 @@ impl I16x8 {
         values
     }
 
+    /// Those of the first, then those of the second, each within 16 bits.
+    #[inline(always)]
+    pub(crate) fn pack(first: I32x4, second: I32x4) -> Self {
+        Self(sse2!(_mm_packs_epi32(first.0, second.0)))
+    }
+
+    /// Numbers 0, 2, 4 and 6 of both.
+    #[inline(always)]
+    pub(crate) fn evens(a: Self, b: Self) -> Self {
+        let wide = |x: Self| I32x4(sse2!(_mm_srai_epi32::<16>(_mm_slli_epi32::<16>(x.0))));
+        Self::pack(wide(a), wide(b))
+    }
+
+    /// Numbers 1, 3, 5 and 7 of both.
+    #[inline(always)]
+    pub(crate) fn odds(a: Self, b: Self) -> Self {
+        let wide = |x: Self| I32x4(sse2!(_mm_srai_epi32::<16>(x.0)));
+        Self::pack(wide(a), wide(b))
+    }
+
     /// Products of neighbours, summed in pairs.
     #[inline(always)]
     pub(crate) fn dot(self, other: Self) -> I32x4 {
@@ -76,15 +96,6 @@ impl I32x4 {
         Self(sse2!(_mm_add_epi32(self.0, other.0)))
     }
 
-    /// Lane r is the sum of the lanes of row r.
-    #[inline(always)]
-    pub(crate) fn sums(rows: [Self; 4]) -> Self {
-        let [a, b, c, d] = [rows[0].0, rows[1].0, rows[2].0, rows[3].0];
-        let two = |a, b| sse2!(_mm_add_epi32(_mm_unpacklo_epi32(a, b), _mm_unpackhi_epi32(a, b)));
-        let (ab, cd) = (two(a, b), two(c, d));
-        Self(sse2!(_mm_add_epi32(_mm_unpacklo_epi64(ab, cd), _mm_unpackhi_epi64(ab, cd))))
-    }
-
     #[inline(always)]
     pub(crate) fn bits_to_f32(self) -> F32x4 {
         F32x4(sse2!(_mm_castsi128_ps(self.0)))
@@ -109,9 +120,25 @@ impl I32x4 {
         let bits = Self(sse2!(_mm_and_si128(_mm_srai_epi32::<3>(self.0), mask)));
         bits.bits_to_f32().mul(F32x4::splat(f32::from_bits((127 + 112) << 23)))
     }
+
+    /// This times 2²³.
+    #[inline(always)]
+    pub(crate) fn to_exponent(self) -> Self {
+        Self(sse2!(_mm_slli_epi32::<23>(self.0)))
+    }
 }
 
 impl F32x4 {
+    // SAFETY: both are 128 bits, and all of them may be zero.
+    pub(crate) const ZERO: Self =
+        Self(unsafe { std::mem::transmute::<[f32; 4], __m128>([0.0; 4]) });
+
+    /// To the nearest whole numbers.
+    #[inline(always)]
+    pub(crate) fn round(self) -> I32x4 {
+        I32x4(sse2!(_mm_cvtps_epi32(self.0)))
+    }
+
     #[inline(always)]
     pub(crate) fn splat(value: f32) -> Self {
         Self(sse2!(_mm_set1_ps(value)))
@@ -151,5 +178,47 @@ impl F32x4 {
     #[inline(always)]
     pub(crate) fn mul(self, other: Self) -> Self {
         Self(sse2!(_mm_mul_ps(self.0, other.0)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn store(self, values: &mut [f32; 4]) {
+        // SAFETY: the 16 bytes are those of the array; the store needs no alignment.
+        unsafe { _mm_storeu_ps(values.as_mut_ptr(), self.0) };
+    }
+
+    #[inline(always)]
+    pub(crate) fn sub(self, other: Self) -> Self {
+        Self(sse2!(_mm_sub_ps(self.0, other.0)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn div(self, other: Self) -> Self {
+        Self(sse2!(_mm_div_ps(self.0, other.0)))
+    }
+
+    /// The greater one; what is no number in this stays.
+    #[inline(always)]
+    pub(crate) fn max(self, other: Self) -> Self {
+        Self(sse2!(_mm_max_ps(other.0, self.0)))
+    }
+
+    /// The smaller one; what is no number in this stays.
+    #[inline(always)]
+    pub(crate) fn min(self, other: Self) -> Self {
+        Self(sse2!(_mm_min_ps(other.0, self.0)))
+    }
+
+    /// Lane r is the sum of the lanes of row r.
+    #[inline(always)]
+    pub(crate) fn sums(rows: [Self; 4]) -> Self {
+        let [a, b, c, d] = [rows[0].0, rows[1].0, rows[2].0, rows[3].0];
+        let two = |a, b| sse2!(_mm_add_ps(_mm_unpacklo_ps(a, b), _mm_unpackhi_ps(a, b)));
+        let (ab, cd) = (two(a, b), two(c, d));
+        Self(sse2!(_mm_add_ps(_mm_movelh_ps(ab, cd), _mm_movehl_ps(cd, ab))))
+    }
+
+    #[inline(always)]
+    pub(crate) fn bits(self) -> I32x4 {
+        I32x4(sse2!(_mm_castps_si128(self.0)))
     }
 }
