@@ -3,7 +3,7 @@
 mod common;
 
 use common::{model, now};
-use lm::policies::{self, HeavyHitters, Policy, Quest, Sage, Sinks, View, Window};
+use lm::policies::{self, HeavyHitters, Policy, Quest, Sage, SageSettings, Sinks, View, Window};
 use lm::{
     Cache, Cancelled, Captured, Edit, EditOp, Forward, Layers, Lm, LmError, NoPause, Pause,
     PrefixCache, Rows, Site, Tap, TapRows, Taps,
@@ -173,7 +173,10 @@ fn a_whole_budget_is_the_full_cache_and_a_small_one_is_kept_to() {
     let view = View { config: &lm.config, entries: prompt.len(), captured: &captured };
     let expected =
         now(lm.forward(&mut full.clone(), Forward::last(next), &NoPause)).unwrap().logits;
-    let sage = |same_for_all| Sage { sinks: 4, recent_share: 0.25, same_for_all };
+    let sage = |same_for_all| {
+        let settings = SageSettings { sinks: 4, recent_share: 0.25, same_for_all, neighbours: 0 };
+        Sage::new(&lm.config, &captured, settings)
+    };
     let all: [&dyn Policy; 7] = [
         &policies::Full,
         &Quest::PAPER,

@@ -13,7 +13,7 @@ mod window;
 pub use full::Full;
 pub use heavy_hitters::HeavyHitters;
 pub use quest::Quest;
-pub use sage::Sage;
+pub use sage::{Sage, SageSettings};
 pub use sinks::Sinks;
 pub use window::Window;
 

@@ -1,7 +1,6 @@
 //! The figures: one prompt, read once, then answered from caches thinned out in several ways.
 
 mod claims;
-mod last_look;
 
 use super::{
     BUDGET, DEPTH, LENGTH, LEVEL, METHOD, NEIGHBOURS, QUESTION, RECENT, SEED, SINKS, TASK, TEXT,
@@ -12,8 +11,9 @@ use lab::needles::{Haystack, NeedleTask};
 use lab::probes::write::{self, Answered};
 use lab::prompt::label_tokens;
 use lab::{Lab, LabError};
-use last_look::{LastLook, Settings};
-use lm::policies::{self, Full, HeavyHitters, Policy, Quest, Sinks, View, Window};
+use lm::policies::{
+    self, Full, HeavyHitters, Policy, Quest, Sage, SageSettings, Sinks, View, Window,
+};
 use lm::{Cache, Captured, Forward, Lm, LmError, Rows};
 
 pub(super) const COMPUTE: Compute = Compute { run, verify: claims::verify };
@@ -29,7 +29,7 @@ fn run(lab: &mut Lab) -> Running<'_> {
         lab.tick("Reading the prompt", 0, 1).await?;
         let read = Read::new(lab, lm, haystack).await?;
         let budget = lab.get(&BUDGET) as usize;
-        let settings = Settings::from_knobs(lab);
+        let settings = settings(lab);
         let methods = Methods { sage: read.sage(settings), sinks: Sinks { sinks: settings.sinks } };
 
         let full = read.write(&Full, usize::MAX).await?;
@@ -74,20 +74,18 @@ fn haystack(lab: &Lab, lm: &Lm) -> Result<Haystack, LabError> {
     Ok(haystack)
 }
 
-impl Settings {
-    fn from_knobs(lab: &Lab) -> Self {
-        Self {
-            sinks: lab.get(&SINKS) as usize,
-            recent_share: lab.get(&RECENT) as f32 / 100.0,
-            same_for_all: lab.get(&LEVEL) == "all",
-            neighbours: lab.get(&NEIGHBOURS) as usize,
-        }
+fn settings(lab: &Lab) -> SageSettings {
+    SageSettings {
+        sinks: lab.get(&SINKS) as usize,
+        recent_share: lab.get(&RECENT) as f32 / 100.0,
+        same_for_all: lab.get(&LEVEL) == "all",
+        neighbours: lab.get(&NEIGHBOURS) as usize,
     }
 }
 
 /// The methods side by side.
 struct Methods {
-    sage: LastLook,
+    sage: Sage,
     sinks: Sinks,
 }
 
@@ -130,8 +128,8 @@ impl<'a> Read<'a> {
         Ok(Self { lab, lm, haystack, cache, logits: output.logits, captured: output.captured })
     }
 
-    fn sage(&self, settings: Settings) -> LastLook {
-        LastLook::new(&self.lm.config, &self.captured, settings)
+    fn sage(&self, settings: SageSettings) -> Sage {
+        Sage::new(&self.lm.config, &self.captured, settings)
     }
 
     fn thinned(&self, policy: &dyn Policy, budget: usize) -> Cache {

@@ -1,12 +1,12 @@
 //! The claims, on prompts that the full cache answers.
 
-use super::{Read, Settings};
+use super::Read;
 use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
 use lab::needles::{Haystack, NeedleTask};
 use lab::probes::write::Answered;
 use lab::{Lab, stats};
-use lm::policies::{Full, HeavyHitters, Quest, Sinks};
+use lm::policies::{Full, HeavyHitters, Quest, SageSettings, Sinks};
 
 /// On prompts that the full cache answers.
 #[derive(Default)]
@@ -146,6 +146,6 @@ fn claims(kept: &Kept) -> Vec<Claim> {
 }
 
 /// The defaults of the knobs, but for what the claim varies.
-fn of_claim(same_for_all: bool, neighbours: usize) -> Settings {
-    Settings { sinks: 4, recent_share: 0.25, same_for_all, neighbours }
+fn of_claim(same_for_all: bool, neighbours: usize) -> SageSettings {
+    SageSettings { sinks: 4, recent_share: 0.25, same_for_all, neighbours }
 }
