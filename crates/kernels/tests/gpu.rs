@@ -117,7 +117,7 @@ fn attention_over_what_is_held() {
                 difference(on_gpu.2, on_cpu.2),
                 difference(on_gpu.3, on_cpu.3),
             ];
-            assert!(off.iter().all(|off| *off < 1e-5), "{rows} after {held}: {off:e?}");
+            assert!(off.iter().all(|off| *off < 1e-5), "{rows} after {held}: {off:?}");
         }
     }
 }
