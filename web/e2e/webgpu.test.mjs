@@ -3,10 +3,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SITE, browserOfThisFile } from './lib/browser.mjs';
+import { countGpuWork } from './lib/gpu.mjs';
 import { figures, labelShares, runToEnd, visit } from './lib/program.mjs';
 
 const withPage = browserOfThisFile({ webgpu: true });
 const SMALL = '#1?k=1&complete=0';
+/** Of the language model. */
+const LAYERS = 30;
 
 async function expectWebGpu(page) {
   const badge = page.locator('details.badge');
@@ -31,6 +34,7 @@ test('the language model answers on WebGPU as on the processor', () =>
     await runToEnd(page);
     const right = await labelShares(page);
     await page.goto('about:blank');
+    const gpuWork = await countGpuWork(page);
     await visit(page, `${SITE}bench/few-shot/?device=webgpu${SMALL}`);
     await runToEnd(page, { patience: 240_000 });
     await expectWebGpu(page);
@@ -39,6 +43,12 @@ test('the language model answers on WebGPU as on the processor', () =>
     for (const [label, share] of found) {
       const difference = Math.abs(share - right.get(label));
       assert.ok(difference <= 1e-2, `${label}: ${share} against ${right.get(label)}`);
+    }
+    // The self-test, the first pass (which uploads the weights), then one pass a result.
+    for (const { dispatches, pipelines, uploads } of (await gpuWork()).slice(2)) {
+      assert.ok(dispatches <= 12 * LAYERS + 20, `${dispatches} dispatches in a pass`);
+      assert.ok(uploads < LAYERS, `${uploads} uploads in a pass: one in every layer?`);
+      assert.equal(pipelines, 0, 'kernels compiled after the first pass');
     }
   }));
 

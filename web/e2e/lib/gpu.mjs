@@ -1,0 +1,34 @@
+// What the compute module asks of WebGPU, counted where it asks.
+
+/** Runs in the worker, before anything else there does. */
+function count() {
+  const nothing = { dispatches: 0, pipelines: 0, uploads: 0 };
+  let now = { ...nothing };
+  self.gpuWork = [];
+  const before = (type, method, note) => {
+    const original = type.prototype[method];
+    type.prototype[method] = function (...args) {
+      note();
+      return original.apply(this, args);
+    };
+  };
+  before(GPUComputePassEncoder, 'dispatchWorkgroups', () => (now.dispatches += 1));
+  before(GPUDevice, 'createComputePipeline', () => (now.pipelines += 1));
+  before(GPUQueue, 'writeBuffer', () => (now.uploads += 1));
+  before(GPUBuffer, 'mapAsync', () => {
+    self.gpuWork.push(now);
+    now = { ...nothing };
+  });
+}
+
+/**
+ * To be called before the page opens its worker. Gives a function that reads what was asked for up
+ * to each result that the processor read, in turn.
+ */
+export async function countGpuWork(page) {
+  await page.route(/\/worker\.js/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `(${count})();\n${await response.text()}` });
+  });
+  return () => page.workers()[0].evaluate(() => self.gpuWork);
+}
