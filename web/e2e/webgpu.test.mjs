@@ -45,8 +45,11 @@ test('the language model answers on WebGPU as on the processor', () =>
       assert.ok(difference <= 1e-2, `${label}: ${share} against ${right.get(label)}`);
     }
     // The self-test, the first pass (which uploads the weights), then one pass a result.
-    for (const { dispatches, pipelines, uploads } of (await gpuWork()).slice(2)) {
-      assert.ok(dispatches <= 12 * LAYERS + 20, `${dispatches} dispatches in a pass`);
+    const passes = (await gpuWork()).slice(2);
+    assert.ok(passes.length > 0);
+    for (const { dispatches, pipelines, uploads } of passes) {
+      // Twelve a layer, and two copies where the cache of the prompt is kept for other texts.
+      assert.ok(dispatches <= 14 * LAYERS + 10, `${dispatches} dispatches in a pass`);
       assert.ok(uploads < LAYERS, `${uploads} uploads in a pass: one in every layer?`);
       assert.equal(pipelines, 0, 'kernels compiled after the first pass');
     }

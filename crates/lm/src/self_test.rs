@@ -5,6 +5,9 @@ use kernels::{Packed, Precision, Scheme};
 
 /// Runs the operations of the language model at small shapes on a device and on the CPU, and
 /// returns the largest absolute difference. Wrong numbers are worse than none.
+///
+/// A kernel's compiled form does not depend on sizes, so that this also warms up: the first token
+/// need not wait for a compiler.
 pub async fn self_test(device: &Device) -> Result<f32, LmError> {
     let expected = read(compute(&Device::flex())).await?;
     let actual = read(compute(device)).await?;
@@ -66,10 +69,11 @@ fn layer(device: &Device) -> Vec<Tensor<1>> {
     let (heads, kv_heads, d_head, held) = (6, 2, 64, 70);
     let mut values = Vec::new();
     for rows in [1, 4] {
-        let cache = || wave([kv_heads, held + rows, d_head], 0.11, device);
+        // Held twice, so that the keys are written into a copy, and the values in place.
+        let cache = wave([kv_heads, held + rows, d_head], 0.11, device);
         let qkv = wave([rows, (heads + 2 * kv_heads) * d_head], 1.3, device);
         let [cos, sin] = [0.3, 0.4].map(|step| wave([rows, d_head / 2], step, device));
-        let (q, k, v) = kernels::rotate_append(qkv, cos, sin, cache(), cache(), held);
+        let (q, k, v) = kernels::rotate_append(qkv, cos, sin, cache.clone(), cache, held);
         let mixed = kernels::attend(q, k.clone(), v.clone(), held + rows);
         values.extend([kernels::silu_mul(mixed.clone()).flatten(0, 1), mixed.flatten(0, 1)]);
         values.extend([k, v].map(|cache| cache.flatten(0, 2)));
