@@ -1,7 +1,9 @@
 //! What a decoder layer does between its matrix products, each in one pass over its tensors.
 
-use burn::backend::{Backend, Dispatch, backend_extension, tensor::FloatTensor};
-use burn::tensor::Tensor;
+use crate::Precision;
+use crate::attend::packed_width;
+use burn::backend::{Backend, Dispatch, DispatchDevice, backend_extension, tensor::FloatTensor};
+use burn::tensor::{Device, Tensor};
 
 /// See the functions of the same names.
 #[backend_extension(Cube: cfg(feature = "gpu"), Flex)]
@@ -25,6 +27,25 @@ pub trait DecoderOps: Backend {
         v: FloatTensor<Self>,
         entries: usize,
     ) -> FloatTensor<Self>;
+
+    fn unpack_entries(entries: FloatTensor<Self>) -> FloatTensor<Self>;
+}
+
+/// How many f32 an entry of a cache takes. On the CPU `Fast` packs the numbers of a key or a value to
+/// 12 bits that share a scale: half the memory, and products in integers.
+pub fn entry_width(d_head: usize, precision: Precision, device: &Device) -> usize {
+    let is_cpu = matches!(device.as_dispatch(), DispatchDevice::Flex(_));
+    let is_packed = is_cpu && precision == Precision::Fast && d_head.is_multiple_of(16);
+    if is_packed { packed_width(d_head) } else { d_head }
+}
+
+/// Entries of a cache as plain numbers.
+///
+/// # Shapes
+/// - entries: `[kv_heads, entries, entry_width]`
+/// - output: `[kv_heads, entries, d_head]`
+pub fn unpack_entries(entries: Tensor<3>) -> Tensor<3> {
+    Tensor::from_dispatch(<Dispatch as DecoderOps>::unpack_entries(entries.into_dispatch()))
 }
 
 /// `x / sqrt(mean(x²) + eps) · gain`, row by row.
@@ -53,7 +74,7 @@ pub fn silu_mul(gate_up: Tensor<2>) -> Tensor<2> {
 /// # Shapes
 /// - qkv: `[rows, (heads + 2 * kv_heads) * d_head]`: queries, keys, values; d_head a multiple of 8
 /// - cos, sin: `[rows, d_head / 2]`; dimension i is rotated with `d_head / 2 + i`
-/// - k, v: `[kv_heads, capacity, d_head]`, the cache; rows go to the entries from `held` on
+/// - k, v: `[kv_heads, capacity, entry_width]`, the cache ([`entry_width`]); rows go to the entries from `held` on
 /// - output: q `[rows, heads * d_head]`, k and v
 ///
 /// # Panics
@@ -82,7 +103,7 @@ pub fn rotate_append(
 ///
 /// # Shapes
 /// - q: `[rows, heads * d_head]`, d_head a multiple of 16, on a GPU 64; the last row sees all `entries`, each one before it one less
-/// - k, v: `[kv_heads, capacity, d_head]`, of which `entries` are read
+/// - k, v: `[kv_heads, capacity, entry_width]`, of which `entries` are read
 /// - output: `[rows, heads * d_head]`
 ///
 /// # Panics

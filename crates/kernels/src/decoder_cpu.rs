@@ -1,7 +1,7 @@
 //! The CPU twins, for flex.
 
 use crate::DecoderOps;
-use crate::attend::{self, Sizes};
+use crate::attend::{self, Sizes, pack, unpack};
 use crate::lanes::F32x4;
 use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
@@ -40,8 +40,10 @@ impl DecoderOps for Flex {
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
         let (qkv, cos, sin) = (qkv.to_contiguous(), cos.to_contiguous(), sin.to_contiguous());
         let (mut k, mut v) = (contiguous(k), contiguous(v));
-        let ([rows, width], [kv_heads, capacity, d_head]) = (dims(&qkv), dims(&k));
-        let (half, kv_width) = (d_head / 2, kv_heads * d_head);
+        let ([rows, width], [_, half]) = (dims(&qkv), dims(&cos));
+        let [kv_heads, capacity, entry_width] = dims(&k);
+        let (d_head, kv_width) = (2 * half, kv_heads * 2 * half);
+        let mut rotated = vec![0.0; d_head];
         let q_width = width - 2 * kv_width;
         let mut q = vec![0.0; rows * q_width];
         let (keys, values) = (k.storage_mut::<f32>(), v.storage_mut::<f32>());
@@ -56,9 +58,16 @@ impl DecoderOps for Flex {
             }
             for head in 0..kv_heads {
                 let from = head * d_head..(head + 1) * d_head;
-                let to = (head * capacity + held + row) * d_head;
-                rotate(&from_k[from.clone()], cos, sin, &mut keys[to..to + d_head]);
-                values[to..to + d_head].copy_from_slice(&from_v[from]);
+                let to = (head * capacity + held + row) * entry_width;
+                rotate(&from_k[from.clone()], cos, sin, &mut rotated);
+                let to = to..to + entry_width;
+                if entry_width == d_head {
+                    keys[to.clone()].copy_from_slice(&rotated);
+                    values[to].copy_from_slice(&from_v[from]);
+                } else {
+                    pack(&rotated, &mut keys[to.clone()]);
+                    pack(&from_v[from], &mut values[to]);
+                }
             }
         }
         (tensor(q, [rows, q_width]), k, v)
@@ -71,11 +80,25 @@ impl DecoderOps for Flex {
         entries: usize,
     ) -> FloatTensor<Self> {
         let (q, k, v) = (q.to_contiguous(), contiguous(k), contiguous(v));
-        let ([rows, width], [kv_heads, capacity, d_head]) = (dims(&q), dims(&k));
+        let ([rows, width], [kv_heads, capacity, entry_width]) = (dims(&q), dims(&k));
+        let d_head = attend::d_head(entry_width);
         let sizes = Sizes { rows, heads: width / d_head, kv_heads, d_head, capacity, entries };
         let mut out = vec![0.0; rows * width];
         attend::attend(q.storage(), k.storage(), v.storage(), sizes, &mut out);
         tensor(out, [rows, width])
+    }
+
+    fn unpack_entries(entries: FloatTensor<Self>) -> FloatTensor<Self> {
+        let [kv_heads, count, width] = dims(&entries);
+        let d_head = attend::d_head(width);
+        if d_head == width {
+            return entries;
+        }
+        let entries = entries.to_contiguous();
+        let mut out = vec![0.0; kv_heads * count * d_head];
+        let pairs = entries.storage().chunks_exact(width).zip(out.chunks_exact_mut(d_head));
+        pairs.for_each(|(entry, out)| unpack(entry, out));
+        tensor(out, [kv_heads, count, d_head])
     }
 }
 

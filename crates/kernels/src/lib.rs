@@ -16,7 +16,9 @@ mod integer;
 mod lanes;
 mod packed;
 
-pub use decoder::{DecoderOps, attend, rms_norm, rotate_append, silu_mul};
+pub use decoder::{
+    DecoderOps, attend, entry_width, rms_norm, rotate_append, silu_mul, unpack_entries,
+};
 pub use packed::{Packed, Precision, Scheme};
 
 use burn::backend::{Backend, backend_extension, tensor::FloatTensor, tensor::IntTensor};

@@ -26,7 +26,8 @@ impl Scheme {
     }
 }
 
-/// What becomes of the rows of x in a product on the CPU; a GPU takes them as they are.
+/// What becomes of the rows of x in a product on the CPU, and of the entries of a cache
+/// ([`crate::entry_width`]); a GPU takes both as they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Precision {
     /// f32, as they are.

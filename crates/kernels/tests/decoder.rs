@@ -2,6 +2,8 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
+use kernels::Precision;
+
 mod common;
 use common::Numbers;
 
@@ -117,6 +119,32 @@ fn rows_enter_the_cache_rotated_and_are_attended_to() {
     assert_close(&mixed, expected);
 }
 
+/// Attention in f64: `[rows, heads * d_head]`.
+fn attention(
+    q: &[f32],
+    k: &[f32],
+    v: &[f32],
+    [rows, heads, kv_heads, d_head, capacity, entries]: [usize; 6],
+) -> Vec<f64> {
+    let mut out = Vec::new();
+    for (index, q) in q.chunks(d_head).enumerate() {
+        let (row, head) = (index / heads, index % heads);
+        let first = head / (heads / kv_heads) * capacity * d_head;
+        let visible = first..first + (entries - rows + row + 1) * d_head;
+        let weight = |k: &[f32]| {
+            let score: f64 = q.iter().zip(k).map(|(q, k)| f64::from(*q) * f64::from(*k)).sum();
+            (score / (d_head as f64).sqrt()).exp()
+        };
+        let weights: Vec<f64> = k[visible.clone()].chunks(d_head).map(weight).collect();
+        let total: f64 = weights.iter().sum();
+        out.extend((0..d_head).map(|d| {
+            let values = v[visible.clone()].chunks(d_head).map(|v| f64::from(v[d]));
+            values.zip(&weights).map(|(v, weight)| v * weight / total).sum::<f64>()
+        }));
+    }
+    out
+}
+
 #[test]
 fn attention_is_the_softmax_of_what_is_visible() {
     let mut numbers = Numbers(3);
@@ -125,27 +153,58 @@ fn attention_is_the_softmax_of_what_is_visible() {
         [(1, 9, 3, 1), (1, 9, 3, 64), (3, 4, 2, 3), (5, 5, 1, 70), (2, 3, 3, 131), (66, 9, 3, 195)]
     {
         let (d_head, capacity) = (32, entries + 3);
+        let sizes = [rows, heads, kv_heads, d_head, capacity, entries];
         let q: Vec<f32> = numbers.many(rows * heads * d_head).iter().map(|x| 4.0 * x).collect();
         let [k, v] = [0, 1].map(|_| numbers.many(kv_heads * capacity * d_head));
-        let cache = |values: &[f32]| tensor(values, [kv_heads, capacity, d_head]);
         let q_tensor = tensor(&q, [rows, heads * d_head]);
-        let found = values(kernels::attend(q_tensor, cache(&k), cache(&v), entries));
-        let mut expected = Vec::new();
-        for (index, q) in q.chunks(d_head).enumerate() {
-            let (row, head) = (index / heads, index % heads);
-            let first = head / (heads / kv_heads) * capacity * d_head;
-            let visible = first..first + (entries - rows + row + 1) * d_head;
-            let weight = |k: &[f32]| {
-                let score: f64 = q.iter().zip(k).map(|(q, k)| f64::from(*q) * f64::from(*k)).sum();
-                (score / (d_head as f64).sqrt()).exp()
-            };
-            let weights: Vec<f64> = k[visible.clone()].chunks(d_head).map(weight).collect();
-            let total: f64 = weights.iter().sum();
-            expected.extend((0..d_head).map(|d| {
-                let values = v[visible.clone()].chunks(d_head).map(|v| f64::from(v[d]));
-                values.zip(&weights).map(|(v, weight)| v * weight / total).sum::<f64>()
-            }));
+        let cache = |values: &[f32]| tensor(values, [kv_heads, capacity, d_head]);
+        let found = values(kernels::attend(q_tensor.clone(), cache(&k), cache(&v), entries));
+        assert_close(&found, attention(&q, &k, &v, sizes));
+
+        // Packed entries: their own numbers, with queries and weights rounded to 12 bits.
+        let [k, v] = packed(&k, &v, kv_heads, d_head);
+        let found = values(kernels::attend(q_tensor, k.clone(), v.clone(), entries));
+        let [k, v] = [k, v].map(|entries| values(kernels::unpack_entries(entries)));
+        for (found, expected) in found.iter().zip(attention(&q, &k, &v, sizes)) {
+            assert!((f64::from(*found) - expected).abs() < 2e-3, "{found} for {expected}");
         }
-        assert_close(&found, expected);
     }
+}
+
+/// Keys and values `[kv_heads, capacity, d_head]`, packed.
+fn packed(k: &[f32], v: &[f32], kv_heads: usize, d_head: usize) -> [Tensor<3>; 2] {
+    let capacity = k.len() / (kv_heads * d_head);
+    let width = kernels::entry_width(d_head, Precision::Fast, &Device::flex());
+    assert!(width < d_head);
+    let empty = || Tensor::zeros([kv_heads, capacity, width], &Device::flex());
+    // By entry rather than by head, after no queries; turned by no angle.
+    let by_entry = |x: &[f32]| {
+        let x = tensor(x, [kv_heads, capacity, d_head]).swap_dims(0, 1);
+        x.reshape([capacity, kv_heads * d_head])
+    };
+    let qkv = Tensor::cat(vec![by_entry(&vec![0.0; k.len()]), by_entry(k), by_entry(v)], 1);
+    let [cos, sin] =
+        [1.0, 0.0].map(|x| tensor(&vec![x; capacity * d_head / 2], [capacity, d_head / 2]));
+    let (_, k, v) = kernels::rotate_append(qkv, cos, sin, empty(), empty(), 0);
+    [k, v]
+}
+
+#[test]
+fn packed_entries_are_theirs_to_twelve_bits() {
+    let (d_head, mut numbers) = (32, Numbers(4));
+    let mut x = numbers.many(3 * d_head);
+    x[..d_head].fill(0.0);
+    x[2 * d_head + 5] = f32::NAN;
+    let [k, _] = packed(&x, &x, 1, d_head);
+    // Nothing that a machine could take for another NaN when it moves an entry.
+    assert!(values(k.clone()).iter().filter(|x| x.is_nan()).count() == 1, "but for the last scale");
+    let found = values(kernels::unpack_entries(k));
+    assert_eq!(found[..d_head], x[..d_head]);
+    for (found, x) in found[d_head..2 * d_head].iter().zip(&x[d_head..]) {
+        assert!((found - x).abs() <= 0.5 / 2047.0 + 1e-6, "{found} for {x}");
+    }
+    assert!(
+        found[2 * d_head..].iter().all(|x| x.is_nan()),
+        "what is no number does not become one"
+    );
 }

@@ -27,7 +27,8 @@ pub(crate) struct Chunk {
     pub(crate) position: usize,
     pub(crate) tokens: usize,
     pub(crate) precision: Precision,
-    /// cos and sin of the rotations, `[tokens, d_head / 2]` each.
+    /// cos and sin of the rotary position embedding (Su et al. 2021, eq. 34) in the half-split form:
+    /// `[tokens, d_head / 2]` each.
     angles: [Tensor<2>; 2],
     /// What may be seen in the layers where it is asked for, by how many entries they hold beforehand.
     sights: BTreeMap<usize, Sight>,
@@ -98,19 +99,6 @@ impl Chunk {
         }
         let angles = [table(f64::cos), table(f64::sin)];
         Self { position, tokens, precision, angles, sights, fused }
-    }
-
-    /// Rotary position embedding (Su et al. 2021, eq. 34) in the half-split form.
-    /// `[heads, tokens, d_head]` to the same.
-    fn rotate(&self, x: Tensor<3>) -> Tensor<3> {
-        let [heads, tokens, d_head] = x.dims();
-        let half = d_head / 2;
-        let low = x.clone().slice([0..heads, 0..tokens, 0..half]);
-        let high = x.slice([0..heads, 0..tokens, half..d_head]);
-        let [cos, sin] = self.angles.clone().map(|table| table.unsqueeze::<3>());
-        let first = low.clone() * cos.clone() - high.clone() * sin.clone();
-        let second = high * cos + low * sin;
-        Tensor::cat(vec![first, second], 2)
     }
 }
 
@@ -191,11 +179,11 @@ impl Attention {
     ) -> Attended {
         let (precision, d_head) = (chunk.precision, config.d_head());
         let qkv = self.qkv.forward(x, precision); // [tokens, (heads + 2 * kv_heads) * d_head]
+        let q = cache.rotate_append(qkv, chunk.angles.clone(), chunk.position);
         let (mut mixed, seen) = if chunk.fused.contains(layer) {
-            let q = cache.rotate_append(qkv, chunk.angles.clone(), chunk.position);
             (kernels::attend(q, cache.k.clone(), cache.v.clone(), cache.len), None)
         } else {
-            let (mixed, seen) = attend_in_view(config, qkv, chunk, layer, cache);
+            let (mixed, seen) = attend_in_view(config, q, chunk, layer, cache);
             (mixed, Some(seen))
         };
         for head in 0..config.heads {
@@ -208,25 +196,18 @@ impl Attention {
     }
 }
 
-/// Attention whose scores and weights can be looked at: `[tokens, heads * d_head]`.
+/// Attention whose scores and weights can be looked at: `q` and output `[tokens, heads * d_head]`.
 fn attend_in_view(
     config: &Config,
-    qkv: Tensor<2>,
+    q: Tensor<2>,
     chunk: &Chunk,
     layer: usize,
-    cache: &mut LayerCache,
+    cache: &LayerCache,
 ) -> (Tensor<2>, Seen) {
     let (tokens, d_head) = (chunk.tokens, config.d_head());
     let (heads, kv_heads, group) = (config.heads, config.kv_heads, config.group());
-    let split = |from: usize, heads: usize| {
-        let columns = qkv.clone().slice_dim(1, from * d_head..(from + heads) * d_head);
-        columns.reshape([tokens, heads, d_head]).swap_dims(0, 1)
-    };
-    let q = chunk.rotate(split(0, heads)); // [heads, tokens, d_head]
-    let k = chunk.rotate(split(heads, kv_heads)); // [kv_heads, tokens, d_head]
-    let v = split(heads + kv_heads, kv_heads);
-    let sight = &chunk.sights[&cache.len];
-    cache.append(k, v, chunk.position);
+    let q = q.reshape([tokens, heads, d_head]).swap_dims(0, 1);
+    let sight = &chunk.sights[&(cache.len - tokens)];
     let [k, v] = cache.held(); // [kv_heads, entries, d_head]
 
     // The heads of a group lie next to each other, so folding them is a reshape.

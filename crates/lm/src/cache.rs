@@ -1,5 +1,8 @@
-use crate::Config;
+use crate::{Config, Precision};
 use burn::tensor::{Device, Int, Tensor, TensorData};
+
+/// Entries that a cache grows by at most at a time, unless more are needed at once.
+const MOST_GROWTH: usize = 1024;
 
 /// The keys and values that a prompt left behind, open to a policy.
 ///
@@ -18,11 +21,14 @@ pub struct Cache {
 
 #[derive(Clone, Debug)]
 pub struct LayerCache {
-    /// `[kv_heads, capacity, d_head]`; entries beyond `len` are not read.
+    /// `[kv_heads, capacity, entry_width]`; entries beyond `len` are not read. Rows that may be packed
+    /// ([`kernels::unpack_entries`]).
     pub k: Tensor<3>,
     /// Like `k`.
     pub v: Tensor<3>,
     pub len: usize,
+    /// Numbers of a key, and of a value.
+    pub d_head: usize,
     /// For each KV head the position of each held entry, ascending.
     pub positions: Vec<Vec<u32>>,
 }
@@ -46,12 +52,20 @@ pub(crate) struct Mark {
 }
 
 impl Cache {
-    pub(crate) fn new(config: &Config, capacity: usize, device: &Device) -> Self {
-        let shape = [config.kv_heads, capacity.max(1), config.d_head()];
+    pub(crate) fn new(
+        config: &Config,
+        capacity: usize,
+        precision: Precision,
+        device: &Device,
+    ) -> Self {
+        let d_head = config.d_head();
+        let width = kernels::entry_width(d_head, precision, device);
+        let shape = [config.kv_heads, capacity.max(1), width];
         let layer = || LayerCache {
             k: Tensor::zeros(shape, device),
             v: Tensor::zeros(shape, device),
             len: 0,
+            d_head,
             positions: vec![Vec::new(); config.kv_heads],
         };
         let layers = (0..config.layers).map(|_| layer()).collect();
@@ -77,7 +91,7 @@ impl Cache {
     /// pages and the two bounds of each page it chose from.
     pub fn bytes_read(&self) -> usize {
         let read = |(index, layer): (usize, &LayerCache)| {
-            let [heads, _, d_head] = layer.k.dims();
+            let (heads, d_head) = (layer.k.dims()[0], layer.d_head);
             match self.pages {
                 Some(pages) if index >= pages.dense_layers => {
                     let earlier = pages.before(layer.len + 1);
@@ -159,19 +173,7 @@ impl Pages {
 impl LayerCache {
     /// Bytes of the held keys and values, in f32.
     pub fn bytes(&self) -> usize {
-        let [heads, _, d_head] = self.k.dims();
-        2 * heads * self.len * d_head * 4
-    }
-
-    /// Appends keys and values `[kv_heads, new, d_head]` of the tokens from `position` on.
-    pub(crate) fn append(&mut self, k: Tensor<3>, v: Tensor<3>, position: usize) {
-        let [heads, new, d_head] = k.dims();
-        self.reserve(new);
-        let at = [0..heads, self.len..self.len + new, 0..d_head];
-        // In place, as long as no clone of the buffer is alive.
-        self.k.inplace(|held| held.slice_assign(at.clone(), k));
-        self.v.inplace(|held| held.slice_assign(at, v));
-        self.appended(new, position);
+        2 * self.k.dims()[0] * self.len * self.d_head * 4
     }
 
     /// Rotates queries and keys by their positions and appends keys and values; returns the queries,
@@ -195,22 +197,17 @@ impl LayerCache {
             });
             keys.expect("made with the values")
         });
-        self.appended(new, position);
-        made.expect("made with the keys")
-    }
-
-    fn appended(&mut self, new: usize, position: usize) {
         self.len += new;
         for positions in &mut self.positions {
             positions.extend((position..position + new).map(|position| position as u32));
         }
+        made.expect("made with the keys")
     }
 
     /// The held keys and values, `[kv_heads, len, d_head]` each.
     pub(crate) fn held(&self) -> [Tensor<3>; 2] {
-        let [heads, _, d_head] = self.k.dims();
-        let at = [0..heads, 0..self.len, 0..d_head];
-        [self.k.clone().slice(at.clone()), self.v.clone().slice(at)]
+        let held = |of: &Tensor<3>| kernels::unpack_entries(of.clone().slice_dim(1, 0..self.len));
+        [held(&self.k), held(&self.v)]
     }
 
     fn truncate(&mut self, len: usize) {
@@ -219,21 +216,22 @@ impl LayerCache {
     }
 
     fn reserve(&mut self, new: usize) {
-        let [heads, capacity, d_head] = self.k.dims();
+        let [heads, capacity, width] = self.k.dims();
         if self.len + new <= capacity {
             return;
         }
-        let more = (self.len + new).max(2 * capacity) - capacity;
+        // Doubles while that is little: later it would waste memory, and copying is quick.
+        let more = (self.len + new - capacity).max(capacity.min(MOST_GROWTH));
         let device = self.k.device();
         let grow = |held: Tensor<3>| {
-            Tensor::cat(vec![held, Tensor::zeros([heads, more, d_head], &device)], 1)
+            Tensor::cat(vec![held, Tensor::zeros([heads, more, width], &device)], 1)
         };
         self.k.inplace(grow);
         self.v.inplace(grow);
     }
 
     fn keep(&mut self, per_head: &[Vec<usize>]) {
-        let [heads, _, d_head] = self.k.dims();
+        let [heads, _, width] = self.k.dims();
         let kept = per_head.first().map_or(0, Vec::len);
         assert!(
             per_head.len() == heads && per_head.iter().all(|entries| entries.len() == kept),
@@ -247,10 +245,9 @@ impl LayerCache {
         let indices: Vec<i32> = per_head.iter().flatten().map(|entry| *entry as i32).collect();
         let indices =
             Tensor::<3, Int>::from_data(TensorData::new(indices, [heads, kept, 1]), &device)
-                .repeat_dim(2, d_head); // [kv_heads, kept, d_head]
-        let [k, v] = self.held();
-        self.k = k.gather(1, indices.clone());
-        self.v = v.gather(1, indices);
+                .repeat_dim(2, width); // [kv_heads, kept, entry_width]
+        self.k.inplace(|k| k.gather(1, indices.clone()));
+        self.v.inplace(|v| v.gather(1, indices));
         self.len = kept;
         for (positions, entries) in self.positions.iter_mut().zip(per_head) {
             *positions = entries.iter().map(|entry| positions[*entry]).collect();
@@ -296,6 +293,7 @@ mod tests {
                 k: tensor(1_000 * seed),
                 v: tensor(1_000 * seed + 500),
                 len: held,
+                d_head: 4,
                 positions: vec![(0..held as u32).collect(); 2],
             }
         };

@@ -66,14 +66,12 @@ impl Config {
             config.kv_heads,
             "it must divide the head count",
         )?;
-        divides("llama.embedding_length", config.d_head(), 2, "a head must have an even size")?;
-        for (key, found) in [
-            ("llama.embedding_length", config.d_model),
-            ("llama.feed_forward_length", config.d_ffn),
+        // Kernels read so many numbers at a time.
+        for (key, found, by, why) in [
+            ("llama.embedding_length", config.d_head(), 8, "a head must be a multiple of 8"),
+            ("llama.feed_forward_length", config.d_ffn, 4, "it must be a multiple of 4"),
         ] {
-            // Kernels read four numbers at a time.
-            if !found.is_multiple_of(4) {
-                let why = "it must be a multiple of 4";
+            if !found.is_multiple_of(by) {
                 return Err(LmError::Size { key, found: found as u32, why });
             }
         }

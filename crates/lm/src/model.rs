@@ -23,9 +23,8 @@ pub struct Lm {
     pub tokenizer: Tokenizer,
     /// `None` where the file has no chat template, or one that is not understood.
     pub chat: Option<ChatTemplate>,
-    /// Of all products on the CPU, with taps and edits as without, so that whatever one model
-    /// computes can be compared. To be set before the first pass: a cache filled with one precision
-    /// and read with the other mixes both.
+    /// Of all products and of the cache on the CPU, with taps and edits as without, so that whatever
+    /// one model computes can be compared. To be set before the first cache is made.
     pub precision: Precision,
     /// `[vocab, d_model]`.
     pub(crate) embedding: Weight,
@@ -50,7 +49,7 @@ impl Lm {
 
     /// An empty cache with room for `capacity` tokens; it grows where needed.
     pub fn new_cache(&self, capacity: usize) -> Cache {
-        Cache::new(&self.config, capacity, &self.device)
+        Cache::new(&self.config, capacity, self.precision, &self.device)
     }
 
     /// Reads tokens into the cache. A pass that fails or is cancelled leaves the cache as it was.

@@ -196,8 +196,8 @@ fn fast_is_exact_but_for_rounding() {
     let share = |right: usize| right as f64 / positions as f64;
     println!("KL(exact, fast): mean {mean:.2e} nats, worst {worst:.2e}, {positions} positions");
     println!("top-1: {:.4} as exact, {:.4} as llama.cpp", share(agree), share(agree_llama));
-    assert!(mean <= 1e-5, "{mean}"); // measured 7.9e-8
-    assert!(share(agree) >= 0.999, "{}", share(agree)); // measured 1.0
+    assert!(mean <= 1e-4, "{mean}"); // measured 2.9e-6
+    assert!(share(agree) >= 0.998, "{}", share(agree)); // measured 0.9995
     // As far from llama.cpp, which rounds activations to 8 bits, as the exact ones are.
-    assert!(share(agree_llama) >= 0.97, "{}", share(agree_llama)); // measured 0.9749
+    assert!(share(agree_llama) >= 0.97, "{}", share(agree_llama)); // measured 0.9754
 }

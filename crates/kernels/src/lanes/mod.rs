@@ -72,6 +72,10 @@ mod tests {
             I16x8::pack(round(&[1.4, -2.6, 0.5, 1.5]), round(&[32_767.0, -9.0, 8.0, -0.2]));
         assert_eq!(packed.to_array(), [1, -3, 0, 2, 32_767, -9, 8, 0]);
         let other = I16x8::load(&[10, 11, 12, 13, 14, 15, 16, 17]);
+        assert_eq!(packed.bits_to_f32().halves().to_array(), packed.to_array());
+        assert_eq!(packed.zip_low(other).to_array(), [1, 10, -3, 11, 0, 12, 2, 13]);
+        assert_eq!(packed.zip_high(other).to_array(), [32_767, 14, -9, 15, 8, 16, 0, 17]);
+        assert_eq!(I16x8::splat_pair(0x0005_ffff).to_array(), [-1, 5, -1, 5, -1, 5, -1, 5]);
         assert_eq!(I16x8::evens(packed, other).to_array(), [1, 0, 32_767, 8, 10, 12, 14, 16]);
         assert_eq!(I16x8::odds(packed, other).to_array(), [-3, 2, -9, 0, 11, 13, 15, 17]);
     }

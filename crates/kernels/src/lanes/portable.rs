@@ -34,6 +34,34 @@ impl I16x8 {
         Self(std::array::from_fn(|lane| [a.0, b.0][lane / 4][lane % 4 * 2 + 1]))
     }
 
+    /// The low four of this with those of the other: 0, 0, 1, 1, 2, 2, 3, 3.
+    pub(crate) fn zip_low(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| [self.0, other.0][lane % 2][lane / 2]))
+    }
+
+    /// The high four of this with those of the other.
+    pub(crate) fn zip_high(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| [self.0, other.0][lane % 2][4 + lane / 2]))
+    }
+
+    /// The two halves of a word, four times.
+    pub(crate) fn splat_pair(word: i32) -> Self {
+        Self(std::array::from_fn(|lane| (word >> (16 * (lane % 2))) as i16))
+    }
+
+    /// The same bits.
+    pub(crate) fn bits_to_f32(self) -> F32x4 {
+        let bits = |lane: usize| u32::from(self.0[lane].cast_unsigned());
+        let word = |lane: usize| bits(2 * lane) | bits(2 * lane + 1) << 16;
+        F32x4(std::array::from_fn(|lane| f32::from_bits(word(lane))))
+    }
+
+    /// Two in each word.
+    pub(crate) fn words(self) -> [i32; 4] {
+        let half = |lane: usize| i32::from(self.0[lane].cast_unsigned());
+        std::array::from_fn(|word| half(2 * word) | half(2 * word + 1) << 16)
+    }
+
     /// Products of neighbours, summed in pairs.
     pub(crate) fn dot(self, other: Self) -> I32x4 {
         let product = |i: usize| i32::from(self.0[i]) * i32::from(other.0[i]);
@@ -56,6 +84,10 @@ impl I16x8 {
 impl I32x4 {
     pub(crate) fn load(values: &[i32; 4]) -> Self {
         Self(*values)
+    }
+
+    pub(crate) fn to_array(self) -> [i32; 4] {
+        self.0
     }
 
     pub(crate) fn add(self, other: Self) -> Self {
@@ -141,6 +173,12 @@ impl F32x4 {
     pub(crate) fn min(self, other: Self) -> Self {
         let smaller = |a: f32, b: f32| if b < a { b } else { a };
         Self(std::array::from_fn(|lane| smaller(self.0[lane], other.0[lane])))
+    }
+
+    /// The halves of the lanes' bits.
+    pub(crate) fn halves(self) -> I16x8 {
+        let half = |lane: usize| (self.0[lane / 2].to_bits() >> (16 * (lane % 2))) as u16;
+        I16x8(std::array::from_fn(|lane| half(lane).cast_signed()))
     }
 
     /// Lane r is the sum of the lanes of row r.

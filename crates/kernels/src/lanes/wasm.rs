@@ -42,6 +42,39 @@ impl I16x8 {
         Self(i16x8_shuffle::<1, 3, 5, 7, 9, 11, 13, 15>(a.0, b.0))
     }
 
+    /// The low four of this with those of the other: 0, 0, 1, 1, 2, 2, 3, 3.
+    #[inline(always)]
+    pub(crate) fn zip_low(self, other: Self) -> Self {
+        Self(i16x8_shuffle::<0, 8, 1, 9, 2, 10, 3, 11>(self.0, other.0))
+    }
+
+    /// The high four of this with those of the other.
+    #[inline(always)]
+    pub(crate) fn zip_high(self, other: Self) -> Self {
+        Self(i16x8_shuffle::<4, 12, 5, 13, 6, 14, 7, 15>(self.0, other.0))
+    }
+
+    /// The two halves of a word, four times.
+    #[inline(always)]
+    pub(crate) fn splat_pair(word: i32) -> Self {
+        Self(i32x4_splat(word))
+    }
+
+    /// The same bits.
+    #[inline(always)]
+    pub(crate) fn bits_to_f32(self) -> F32x4 {
+        F32x4(self.0)
+    }
+
+    /// Two in each word.
+    #[inline(always)]
+    pub(crate) fn words(self) -> [i32; 4] {
+        let mut words = [0; 4];
+        // SAFETY: the 16 bytes are those of the array; the store needs no alignment.
+        unsafe { v128_store(words.as_mut_ptr().cast(), self.0) };
+        words
+    }
+
     /// Products of neighbours, summed in pairs.
     #[inline(always)]
     pub(crate) fn dot(self, other: Self) -> I32x4 {
@@ -72,6 +105,14 @@ impl I32x4 {
     pub(crate) fn load(values: &[i32; 4]) -> Self {
         // SAFETY: the 16 bytes are those of the array; the load needs no alignment.
         Self(unsafe { v128_load(values.as_ptr().cast()) })
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_array(self) -> [i32; 4] {
+        let mut values = [0; 4];
+        // SAFETY: the 16 bytes are those of the array; the store needs no alignment.
+        unsafe { v128_store(values.as_mut_ptr().cast(), self.0) };
+        values
     }
 
     #[inline(always)]
@@ -186,6 +227,12 @@ impl F32x4 {
     #[inline(always)]
     pub(crate) fn min(self, other: Self) -> Self {
         Self(f32x4_pmin(self.0, other.0))
+    }
+
+    /// The halves of the lanes' bits.
+    #[inline(always)]
+    pub(crate) fn halves(self) -> I16x8 {
+        I16x8(self.0)
     }
 
     /// Lane r is the sum of the lanes of row r.

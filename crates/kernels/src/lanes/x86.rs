@@ -52,6 +52,39 @@ impl I16x8 {
         Self::pack(wide(a), wide(b))
     }
 
+    /// The low four of this with those of the other: 0, 0, 1, 1, 2, 2, 3, 3.
+    #[inline(always)]
+    pub(crate) fn zip_low(self, other: Self) -> Self {
+        Self(sse2!(_mm_unpacklo_epi16(self.0, other.0)))
+    }
+
+    /// The high four of this with those of the other.
+    #[inline(always)]
+    pub(crate) fn zip_high(self, other: Self) -> Self {
+        Self(sse2!(_mm_unpackhi_epi16(self.0, other.0)))
+    }
+
+    /// The two halves of a word, four times.
+    #[inline(always)]
+    pub(crate) fn splat_pair(word: i32) -> Self {
+        Self(sse2!(_mm_set1_epi32(word)))
+    }
+
+    /// The same bits.
+    #[inline(always)]
+    pub(crate) fn bits_to_f32(self) -> F32x4 {
+        F32x4(sse2!(_mm_castsi128_ps(self.0)))
+    }
+
+    /// Two in each word.
+    #[inline(always)]
+    pub(crate) fn words(self) -> [i32; 4] {
+        let mut words = [0; 4];
+        // SAFETY: the 16 bytes are those of the array; the store needs no alignment.
+        unsafe { _mm_storeu_si128(words.as_mut_ptr().cast(), self.0) };
+        words
+    }
+
     /// Products of neighbours, summed in pairs.
     #[inline(always)]
     pub(crate) fn dot(self, other: Self) -> I32x4 {
@@ -89,6 +122,14 @@ impl I32x4 {
     pub(crate) fn load(values: &[i32; 4]) -> Self {
         // SAFETY: the 16 bytes are those of the array; the load needs no alignment.
         Self(unsafe { _mm_loadu_si128(values.as_ptr().cast()) })
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_array(self) -> [i32; 4] {
+        let mut values = [0; 4];
+        // SAFETY: the 16 bytes are those of the array; the store needs no alignment.
+        unsafe { _mm_storeu_si128(values.as_mut_ptr().cast(), self.0) };
+        values
     }
 
     #[inline(always)]
@@ -206,6 +247,12 @@ impl F32x4 {
     #[inline(always)]
     pub(crate) fn min(self, other: Self) -> Self {
         Self(sse2!(_mm_min_ps(other.0, self.0)))
+    }
+
+    /// The halves of the lanes' bits.
+    #[inline(always)]
+    pub(crate) fn halves(self) -> I16x8 {
+        I16x8(sse2!(_mm_castps_si128(self.0)))
     }
 
     /// Lane r is the sum of the lanes of row r.
