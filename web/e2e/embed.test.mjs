@@ -35,6 +35,6 @@ test('a frame on another origin starts on a click and tells its height', () =>
 
 test('a frame without an origin of its own runs too', () =>
   withPage({ origins: [OTHER_ORIGIN] }, async (page) => {
-    const frame = await runInFrame(page, `${OTHER_ORIGIN}strict.html`);
+    const frame = await runInFrame(page, `${OTHER_ORIGIN}?strict`);
     assert.equal(await frame.locator('body').evaluate(() => origin), 'null');
   }));

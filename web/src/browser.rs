@@ -3,10 +3,13 @@
 
 // size: one small function a thing that the browser does; nothing else may call it.
 
+mod worker;
+
+pub(crate) use worker::{FromWorker, Worker};
+
 use leptos::prelude::{document, window};
-use std::cell::{OnceCell, RefCell};
+use std::cell::OnceCell;
 use std::future::Future;
-use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -177,8 +180,7 @@ pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) {
 pub(crate) async fn copy(text: String) -> bool {
     let navigator = window().navigator();
     // Absent outside secure contexts and in frames without permission.
-    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into());
-    if clipboard.is_ok_and(|it| it.is_undefined()) {
+    if field(&navigator, "clipboard").is_none() {
         return false;
     }
     JsFuture::from(navigator.clipboard().write_text(&text)).await.is_ok()
@@ -365,7 +367,6 @@ pub(crate) fn now_millis() -> f64 {
 
 /// True where the visitor asked the browser to spare data.
 pub(crate) fn spares_data() -> bool {
-    let field = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
     let connection = field(&window().navigator(), "connection").filter(|it| it.is_object());
     connection.and_then(|it| field(&it, "saveData")).is_some_and(|it| it.is_truthy())
 }
@@ -381,94 +382,9 @@ pub(crate) fn show_crash(text: &str) {
     let _ = body.prepend_with_node_1(&note);
 }
 
-/// What a worker says.
-#[allow(clippy::large_enum_variant)] // one at a time, used at once
-pub(crate) enum FromWorker {
-    /// Its code is there and listens.
-    Loaded,
-    Event(protocol::Event),
-    /// It panicked or could not start; nothing more will come.
-    Crash(String),
-}
-
-/// A module worker; ends when it is dropped.
-pub(crate) struct Worker {
-    worker: web_sys::Worker,
-    _message: Closure<dyn Fn(web_sys::MessageEvent)>,
-    _error: Closure<dyn Fn(web_sys::ErrorEvent)>,
-}
-
-impl Worker {
-    /// Starts the compute worker of this build. Its script is a short one made here, so that
-    /// every address in it is absolute and names the build.
-    pub(crate) fn start(handler: impl Fn(FromWorker) + 'static) -> Option<Self> {
-        let (base, build) = (base(), build());
-        let version = if build.is_empty() { String::new() } else { format!("?v={build}") };
-        let text = |text: String| js_sys::JSON::stringify(&text.into()).map(String::from).ok();
-        let script = text(format!("{base}worker.js{version}"))?;
-        let module = text(format!("{base}worker_bg.wasm{version}"))?;
-        // A frame without an origin of its own may start classic workers only; these import too.
-        let bootstrap = format!(
-            "import({script})\n\
-             .then((code) => code.default({{ module_or_path: {module} }}))\n\
-             .then(() => postMessage({{ loaded: true }}), (error) => postMessage({{ crash: String(error) }}));\n"
-        );
-        let address = blob_address("text/javascript", &bootstrap)?;
-        let worker = web_sys::Worker::new(&address).ok()?;
-
-        let handler = Rc::new(handler);
-        let on_message = handler.clone();
-        let message =
-            Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
-                if let Some(said) = read_message(event.data()) {
-                    on_message(said);
-                }
-            });
-        let blob = RefCell::new(Some(address));
-        let error =
-            Closure::<dyn Fn(web_sys::ErrorEvent)>::new(move |event: web_sys::ErrorEvent| {
-                if let Some(address) = blob.take() {
-                    let _ = web_sys::Url::revoke_object_url(&address);
-                }
-                // A failed import gives a plain event without a message.
-                let text = js_sys::Reflect::get(&event, &"message".into()).ok();
-                let text = text.and_then(|it| it.as_string()).unwrap_or_default();
-                handler(FromWorker::Crash(text));
-            });
-        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(error.as_ref().unchecked_ref()));
-        Some(Self { worker, _message: message, _error: error })
-    }
-
-    pub(crate) fn send(&self, request: &protocol::Request) -> bool {
-        #[cfg(target_family = "wasm")]
-        return protocol::to_js(request)
-            .is_ok_and(|message| self.worker.post_message(&message).is_ok());
-        #[cfg(not(target_family = "wasm"))]
-        return {
-            let _ = request;
-            false
-        };
-    }
-}
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.terminate();
-    }
-}
-
-fn read_message(data: JsValue) -> Option<FromWorker> {
-    let field = |name: &str| js_sys::Reflect::get(&data, &name.into()).ok();
-    if field("loaded").is_some_and(|it| it.is_truthy()) {
-        return Some(FromWorker::Loaded);
-    }
-    if let Some(text) = field("crash").and_then(|it| it.as_string()) {
-        return Some(FromWorker::Crash(text));
-    }
-    from_js(data).map(FromWorker::Event)
+/// A property of a JavaScript object, also where this browser's objects have none of that name.
+fn field(of: &JsValue, name: &str) -> Option<JsValue> {
+    js_sys::Reflect::get(of, &name.into()).ok().filter(|it| !it.is_undefined())
 }
 
 #[cfg(target_family = "wasm")]

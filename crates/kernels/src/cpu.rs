@@ -1,13 +1,13 @@
 //! The CPU twin, for flex. `Fast` is computed in integers; for `Exact` a tile of weights at a time
 //! is dequantised and multiplied in f32.
 
+use crate::flex::{dims, tensor};
 use crate::groups::{GROUP, Groups, group_rows};
 use crate::integer::{self, Rounded};
 use crate::packed::BLOCK;
 use crate::{Precision, QuantOps, Scheme};
 use burn::backend::Flex;
 use burn::backend::tensor::{FloatTensor, IntTensor};
-use burn::tensor::TensorData;
 use burn_flex::FlexTensor;
 
 /// Weight rows that are dequantised together.
@@ -27,13 +27,13 @@ impl QuantOps for Flex {
         precision: Precision,
     ) -> FloatTensor<Self> {
         let x = x.to_contiguous();
-        let rows = dims(&x)[0];
+        let [rows, _] = dims(&x);
         let weights = groups(&words, scheme);
         let out = match precision {
             Precision::Exact => multiply_exact(x.storage(), weights),
             Precision::Fast => multiply_fast(x.storage(), weights),
         };
-        FlexTensor::from_data(TensorData::new(out, [rows, weights.n]))
+        tensor(out, [rows, weights.n])
     }
 
     fn qrows(words: IntTensor<Self>, ids: IntTensor<Self>, scheme: Scheme) -> FloatTensor<Self> {
@@ -44,13 +44,8 @@ impl QuantOps for Flex {
         for (id, out) in ids.iter().zip(out.chunks_exact_mut(weights.k)) {
             weights.dequantize(*id as usize, out);
         }
-        FlexTensor::from_data(TensorData::new(out, [ids.len(), weights.k]))
+        tensor(out, [ids.len(), weights.k])
     }
-}
-
-fn dims(tensor: &FlexTensor) -> [usize; 2] {
-    let shape = tensor.layout().shape();
-    [shape[0], shape[1]]
 }
 
 fn groups(words: &FlexTensor, scheme: Scheme) -> Groups<'_> {

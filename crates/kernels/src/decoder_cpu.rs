@@ -2,10 +2,10 @@
 
 use crate::DecoderOps;
 use crate::attend::{self, Sizes, pack, unpack};
+use crate::flex::{dims, tensor};
 use crate::lanes::F32x4;
 use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
-use burn::tensor::TensorData;
 use burn_flex::FlexTensor;
 
 impl DecoderOps for Flex {
@@ -146,12 +146,4 @@ fn contiguous(tensor: FlexTensor) -> FlexTensor {
     } else {
         tensor.to_contiguous()
     }
-}
-
-fn dims<const D: usize>(tensor: &FlexTensor) -> [usize; D] {
-    tensor.layout().shape().dims()
-}
-
-fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> FlexTensor {
-    FlexTensor::from_data(TensorData::new(values, shape))
 }

@@ -9,6 +9,7 @@ use crate::Scheme;
 use crate::groups::{GROUP, Groups};
 use crate::lanes::{F32x4, I16x8, I32x4};
 use crate::packed::BLOCK;
+use crate::rounding::{rounded, scales};
 
 /// Rows of x that share a pass over unpacked weights.
 const ROWS: usize = 2;
@@ -51,26 +52,16 @@ impl Rounded {
 
 impl Block {
     fn new(x: &[f32; BLOCK], scheme: Scheme) -> Self {
-        let (x, _) = x.as_chunks();
-        let zero = F32x4::ZERO;
-        let (mut most, mut broken) = (zero, zero);
-        for x in x {
-            let x = F32x4::load(x);
-            most = most.max(x.max(zero.sub(x)));
-            // What is no number must not become one: 0 times it is none either.
-            broken = broken.add(x.mul(zero));
-        }
-        let most = most.to_array().into_iter().fold(0.0, f32::max);
-        let scale = most / LEVELS + broken.to_array().into_iter().sum::<f32>();
-        let inverse = F32x4::splat(if most > 0.0 { LEVELS / most } else { 0.0 });
-        let whole = |index: usize| F32x4::load(&x[index]).mul(inverse).round();
+        let [scale, inverse] = scales(x, LEVELS);
+        let (eights, _) = x.as_chunks();
+        let packed = |index: usize| {
+            let [low, high] = rounded(&eights[index], inverse);
+            I16x8::pack(low, high)
+        };
         let mut values = [[0; 8]; 4];
         let mut sum = I32x4::load(&[0; 4]);
         for (half, values) in values.as_chunks_mut::<2>().0.iter_mut().enumerate() {
-            let [a, b] = [
-                I16x8::pack(whole(4 * half), whole(4 * half + 1)),
-                I16x8::pack(whole(4 * half + 2), whole(4 * half + 3)),
-            ];
+            let [a, b] = [packed(2 * half), packed(2 * half + 1)];
             sum = sum.add(a.dot(I16x8::load(&[1; 8]))).add(b.dot(I16x8::load(&[1; 8])));
             *values = match scheme {
                 Scheme::Q4 => [I16x8::evens(a, b).to_array(), I16x8::odds(a, b).to_array()],

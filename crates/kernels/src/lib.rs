@@ -9,12 +9,14 @@ mod attend;
 mod cpu;
 mod decoder;
 mod decoder_cpu;
+mod flex;
 #[cfg(feature = "gpu")]
 mod gpu;
 mod groups;
 mod integer;
 mod lanes;
 mod packed;
+mod rounding;
 
 pub use decoder::{
     DecoderOps, attend, entry_width, rms_norm, rotate_append, silu_mul, unpack_entries,

@@ -98,25 +98,13 @@ fn rows_enter_the_cache_rotated_and_are_attended_to() {
         f64::from(qkv[row * width + (heads + kv_heads + head) * d_head + d])
     };
     let vals = kept(&cache[1], &values_at);
-    assert_close(&values(k.clone()), keys.iter().copied());
-    assert_close(&values(v.clone()), vals.iter().copied());
+    assert_close(&values(k.clone()), keys);
+    assert_close(&values(v.clone()), vals);
 
+    let [k_values, v_values] = [k.clone(), v.clone()].map(values);
     let mixed = values(kernels::attend(q, k, v, held + rows));
-    let expected = (0..rows * heads * d_head).map(|i| {
-        let (row, head, d) = index(i, heads);
-        let q = &q_values[(row * heads + head) * d_head..][..d_head];
-        let at = |entry: usize| (head / (heads / kv_heads) * capacity + entry) * d_head;
-        let weights: Vec<f64> = (0..=held + row)
-            .map(|entry| {
-                let k = &keys[at(entry)..][..d_head];
-                let score: f64 = q.iter().zip(k).map(|(q, k)| f64::from(*q) * k).sum();
-                (score / (d_head as f64).sqrt()).exp()
-            })
-            .collect();
-        let terms = weights.iter().enumerate().map(|(entry, w)| w * vals[at(entry) + d]);
-        terms.sum::<f64>() / weights.iter().sum::<f64>()
-    });
-    assert_close(&mixed, expected);
+    let sizes = [rows, heads, kv_heads, d_head, capacity, held + rows];
+    assert_close(&mixed, attention(&q_values, &k_values, &v_values, sizes));
 }
 
 /// Attention in f64: `[rows, heads * d_head]`.

@@ -82,7 +82,7 @@ impl Cache {
         self.len() == 0
     }
 
-    /// Bytes of the held keys and values, in f32.
+    /// Bytes that the held keys and values take as f32, however the device keeps them.
     pub fn bytes(&self) -> usize {
         self.layers.iter().map(LayerCache::bytes).sum()
     }
@@ -171,7 +171,7 @@ impl Pages {
 }
 
 impl LayerCache {
-    /// Bytes of the held keys and values, in f32.
+    /// Bytes that the held keys and values take as f32, however the device keeps them.
     pub fn bytes(&self) -> usize {
         2 * self.k.dims()[0] * self.len * self.d_head * 4
     }

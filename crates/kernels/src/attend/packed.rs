@@ -6,6 +6,7 @@
 
 use super::{BLOCK, Format, Mixed, SLICE, Weights};
 use crate::lanes::{F32x4, I16x8, I32x4};
+use crate::rounding::{self, rounded, scales};
 
 /// Largest magnitude of a number of an entry, before it is moved up by [`ZERO`].
 const LEVELS: f32 = 2_047.0;
@@ -163,7 +164,7 @@ impl<const HEADS: usize> RoundedWeights<HEADS> {
                 let scales = F32x4::load(&scales.as_chunks().0[index]);
                 F32x4::load(&weights.as_chunks().0[index]).mul(scales).store(product);
             }
-            let [scale, inverse] = self::scales(&products, QUERY_LEVELS);
+            let [scale, inverse] = rounding::scales(&products, QUERY_LEVELS);
             all_scales[head] = scale;
             let mut sum = I32x4::load(&[0; 4]);
             let (pairs, _) = pairs[head].as_chunks_mut();
@@ -220,26 +221,4 @@ fn add_slice<const HEADS: usize>(
             F32x4::load(mixed).add(sum.to_f32().mul(scale)).store(mixed);
         }
     }
-}
-
-/// The scale with which the numbers lie within `levels`, and its inverse. What is no number must not
-/// become one: then the scale is none either.
-#[inline(always)]
-fn scales(values: &[f32], levels: f32) -> [f32; 2] {
-    let (mut most, mut broken) = (F32x4::ZERO, F32x4::ZERO);
-    for x in values.as_chunks().0 {
-        let x = F32x4::load(x);
-        most = most.max(x.max(F32x4::ZERO.sub(x)));
-        broken = broken.add(x.mul(F32x4::ZERO));
-    }
-    let most = most.to_array().into_iter().fold(0.0, f32::max);
-    let broken: f32 = broken.to_array().into_iter().sum();
-    [most / levels + broken, if most > 0.0 { levels / most } else { 0.0 }]
-}
-
-#[inline(always)]
-fn rounded(eight: &[f32; 8], inverse: f32) -> [I32x4; 2] {
-    let fours = eight.as_chunks::<4>().0;
-    let round = |four| F32x4::load(four).mul(F32x4::splat(inverse)).round();
-    [round(&fours[0]), round(&fours[1])]
 }
