@@ -5,6 +5,7 @@
 
 mod error;
 mod models;
+mod seeded;
 mod train;
 
 pub use error::NnError;

@@ -18,8 +18,7 @@ impl Regression {
     /// `device` may be with or without autodiff.
     pub fn new(sizes: TransformerConfig, learning_rate: f64, seed: u64, device: &Device) -> Self {
         let device = device.clone().autodiff();
-        device.seed(seed);
-        let (model, optim) = (sizes.init(&device), AdamConfig::new().init());
+        let (model, optim) = (sizes.init(seed, &device), AdamConfig::new().init());
         let loss = Tensor::zeros([1], &device);
         Self { model, optim, sizes, learning_rate, device, loss }
     }
