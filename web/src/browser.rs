@@ -3,8 +3,14 @@
 
 // size: one small function a thing that the browser does; nothing else may call it.
 
+mod pictures;
 mod worker;
 
+pub(crate) use pictures::{
+    has_focus, heat_colours, hold_pointer, page_title, picture, pixel_ratio, presentation,
+    put_pixels, save_png,
+};
+pub(crate) use web_sys::HtmlElement;
 pub(crate) use worker::{FromWorker, Worker};
 
 use leptos::prelude::{document, window};
@@ -197,23 +203,30 @@ pub(crate) async fn fetch_recorded(address: String) -> Option<protocol::Recorded
     from_js(JsFuture::from(response.json().ok()?).await.ok()?)
 }
 
-/// Hands a text to the visitor as a file.
-pub(crate) fn save_file(name: &str, kind: &str, text: &str) {
-    let Some(address) = blob_address(kind, text) else { return };
+/// Hands a text to the visitor as a file. Its parts come one by one, so that a long one need not
+/// be in memory as a whole.
+pub(crate) fn save_file(name: &str, kind: &str, parts: &mut dyn Iterator<Item = String>) {
+    if let Some(address) = blob_address(kind, parts) {
+        save_address(name, &address);
+    }
+}
+
+/// Hands what is at an address made by this page to the visitor, and forgets the address.
+fn save_address(name: &str, address: &str) {
     if let Ok(link) = document().create_element("a") {
-        let _ = link.set_attribute("href", &address);
+        let _ = link.set_attribute("href", address);
         let _ = link.set_attribute("download", name);
         if let Ok(link) = link.dyn_into::<web_sys::HtmlElement>() {
             link.click();
         }
     }
-    let _ = web_sys::Url::revoke_object_url(&address);
+    let _ = web_sys::Url::revoke_object_url(address);
 }
 
-fn blob_address(kind: &str, text: &str) -> Option<String> {
+fn blob_address(kind: &str, parts: &mut dyn Iterator<Item = String>) -> Option<String> {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(kind);
-    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let parts: js_sys::Array = parts.map(JsValue::from).collect();
     let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
     web_sys::Url::create_object_url_with_blob(&blob).ok()
 }
@@ -233,7 +246,7 @@ pub(crate) fn write_input(event: &web_sys::Event, text: &str) {
 }
 
 /// Where in the listening element a pointer is, from 0 to 1 across and down.
-pub(crate) fn pointer_share(event: &web_sys::PointerEvent) -> Option<[f64; 2]> {
+pub(crate) fn pointer_share(event: &web_sys::MouseEvent) -> Option<[f64; 2]> {
     let element = event.current_target()?.dyn_into::<web_sys::Element>().ok()?;
     let frame = element.get_bounding_client_rect();
     let share = |at: i32, start: f64, length: f64| (f64::from(at) - start) / length.max(1.0);
@@ -250,34 +263,6 @@ pub(crate) fn open_dialog(dialog: &web_sys::HtmlDialogElement) {
 
 pub(crate) fn close_dialog(dialog: &web_sys::HtmlDialogElement) {
     dialog.close();
-}
-
-/// Paints one pixel a cell, from transparent to the canvas's own `color`; unknown cells get its
-/// `caret-color`. Both come from the style sheet, resolved for the present theme.
-pub(crate) fn paint_cells(
-    canvas: &web_sys::HtmlCanvasElement,
-    columns: usize,
-    shares: &[Option<f32>],
-) {
-    canvas.set_width(columns as u32);
-    canvas.set_height((shares.len() / columns.max(1)) as u32);
-    let context = canvas.get_context("2d").ok().flatten();
-    let Some(context) =
-        context.and_then(|it| it.dyn_into::<web_sys::CanvasRenderingContext2d>().ok())
-    else {
-        return;
-    };
-    let style = window().get_computed_style(canvas).ok().flatten();
-    let colour = |name: &str| {
-        style.as_ref().and_then(|it| it.get_property_value(name).ok()).unwrap_or_default()
-    };
-    for (known, fill) in [(true, colour("color")), (false, colour("caret-color"))] {
-        context.set_fill_style_str(&fill);
-        for (index, share) in shares.iter().enumerate().filter(|it| it.1.is_some() == known) {
-            context.set_global_alpha(f64::from(share.unwrap_or(1.0)));
-            context.fill_rect((index % columns) as f64, (index / columns) as f64, 1.0, 1.0);
-        }
-    }
 }
 
 /// Watches an element's width; stops when it is dropped.

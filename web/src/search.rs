@@ -34,8 +34,9 @@ impl Filter {
             exhibit.slug,
             exhibit.room.title(),
         ];
-        let card = texts.join("\n").to_lowercase();
-        words.to_lowercase().split_whitespace().all(|word| card.contains(word))
+        // The cards are English; the letters of all other scripts would be a hundredth of the page.
+        let card = texts.join("\n").to_ascii_lowercase();
+        words.to_ascii_lowercase().split_whitespace().all(|word| card.contains(word))
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::{Axis, Figure, FigureError, finite, not_empty, same_length};
+use crate::{Axis, Cells, Figure, FigureError, Ramp, finite, not_empty, same_length};
 use serde::{Deserialize, Serialize};
 
 /// A matrix of values, row by row from the top.
@@ -10,12 +10,13 @@ pub struct Heatmap {
     pub x: Axis,
     /// Down the rows.
     pub y: Axis,
-    /// What a cell holds; its `range` fixes the ends of the colour ramp.
+    /// What a cell holds; its `range` fixes the ends of the colour ramp. A range with both signs
+    /// gives a ramp that diverges from zero.
     pub value: Axis,
     pub x_labels: Vec<String>,
     pub y_labels: Vec<String>,
-    /// `[rows][columns]` flattened; `None` is a cell not computed yet.
-    pub cells: Vec<Option<f32>>,
+    /// `[rows][columns]` flattened.
+    pub cells: Cells,
 }
 
 impl Heatmap {
@@ -29,10 +30,10 @@ impl Heatmap {
         value: Axis,
         x_labels: Vec<String>,
         y_labels: Vec<String>,
-        cells: Vec<Option<f32>>,
+        cells: impl Into<Cells>,
     ) -> Result<Figure, FigureError> {
-        let figure =
-            Self { id: id.into(), caption: caption.into(), x, y, value, x_labels, y_labels, cells };
+        let (id, caption, cells) = (id.into(), caption.into(), cells.into());
+        let figure = Self { id, caption, x, y, value, x_labels, y_labels, cells };
         figure.check()?;
         Ok(Figure::Heatmap(figure))
     }
@@ -46,29 +47,21 @@ impl Heatmap {
     }
 
     pub fn cell(&self, row: usize, column: usize) -> Option<f32> {
-        self.cells.get(row * self.columns() + column).copied().flatten()
+        self.cells.get(row * self.columns() + column)
     }
 
-    /// The ends of the colour ramp: the fixed range, or that of the cells.
-    pub fn ends(&self) -> [f32; 2] {
-        self.value.range.unwrap_or_else(|| {
-            let known = self.cells.iter().flatten().copied();
-            let low = known.clone().fold(f32::INFINITY, f32::min);
-            let high = known.fold(f32::NEG_INFINITY, f32::max);
-            if low < high {
-                [low, high]
-            } else if low.is_finite() {
-                [low, low + 1.0]
-            } else {
-                [0.0, 1.0]
-            }
-        })
+    /// Over the fixed range, else over that of the cells.
+    pub fn ramp(&self) -> Ramp {
+        match self.value.range {
+            Some(range) => Ramp::over(range),
+            None => Ramp::of(None, self.cells.different().into_iter()),
+        }
     }
 
     pub(crate) fn check(&self) -> Result<(), FigureError> {
         let Self { id, x_labels, y_labels, cells, .. } = self;
         not_empty(id, cells.is_empty())?;
         same_length(id, "cells", x_labels.len() * y_labels.len(), cells.len())?;
-        finite(id, "cells", cells.iter().flatten().copied())
+        finite(id, "cells", cells.different())
     }
 }

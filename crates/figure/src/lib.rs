@@ -6,9 +6,12 @@
 
 mod axis;
 mod bars;
+mod cells;
 mod claims;
+mod half;
 mod heatmap;
 mod lines;
+mod ramp;
 mod scatter;
 mod table;
 mod text;
@@ -16,9 +19,11 @@ mod tokens;
 
 pub use axis::{Axis, Role, Scale, Unit};
 pub use bars::{Bar, BarGroup, Bars};
+pub use cells::Cells;
 pub use claims::{Claim, Claims};
 pub use heatmap::Heatmap;
 pub use lines::{Lines, Series};
+pub use ramp::Ramp;
 pub use scatter::{Point, PointGroup, Scatter};
 pub use table::Table;
 pub use text::Text;
@@ -96,10 +101,12 @@ pub enum FigureError {
 
 /// Refuses a value that is NaN or infinite.
 fn finite(id: &str, at: &str, values: impl IntoIterator<Item = f32>) -> Result<(), FigureError> {
-    if values.into_iter().all(f32::is_finite) {
-        return Ok(());
-    }
-    Err(FigureError::NotFinite { id: id.to_owned(), at: at.to_owned() })
+    if values.into_iter().all(f32::is_finite) { Ok(()) } else { Err(not_finite(id, at)) }
+}
+
+/// Apart, so that it is compiled once and not for every iterator.
+fn not_finite(id: &str, at: &str) -> FigureError {
+    FigureError::NotFinite { id: id.to_owned(), at: at.to_owned() }
 }
 
 /// Refuses a count that is not the expected one.

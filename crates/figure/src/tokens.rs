@@ -1,4 +1,4 @@
-use crate::{Axis, Figure, FigureError, finite, not_empty};
+use crate::{Axis, Figure, FigureError, Ramp, finite, not_empty};
 use serde::{Deserialize, Serialize};
 
 /// A text cut into tokens, each with a value that shades it.
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 pub struct TokenStrip {
     pub id: String,
     pub caption: String,
-    /// What the shade means; its `range` fixes the ends of the ramp.
+    /// What the shade means; its `range` fixes the ends of the ramp, as in a heat map.
     pub value: Axis,
     pub tokens: Vec<TokenCell>,
 }
@@ -31,6 +31,11 @@ impl TokenStrip {
         let figure = Self { id: id.into(), caption: caption.into(), value, tokens };
         figure.check()?;
         Ok(Figure::Tokens(figure))
+    }
+
+    /// Over the fixed range, else over that of the tokens.
+    pub fn ramp(&self) -> Ramp {
+        Ramp::of(self.value.range, self.tokens.iter().filter_map(|token| token.value))
     }
 
     pub(crate) fn check(&self) -> Result<(), FigureError> {

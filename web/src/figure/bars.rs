@@ -1,4 +1,4 @@
-use super::plot::looks;
+use super::plot::{Drawing, looks};
 use super::scale::{AxisScale, axis_name, tick_text};
 use super::svg::{Anchor, Svg, shortened};
 use figure::{Bar, BarGroup, Bars};
@@ -10,15 +10,25 @@ const HEAD: f64 = 24.0;
 const GAP: f64 = 12.0;
 const FOOT: f64 = 40.0;
 
-/// Bars lie on their side, so that long names can be read on a narrow screen.
 pub(super) fn bars(figure: &Bars, width: f64) -> AnyView {
-    let Bars { caption, y, groups, .. } = figure;
+    let drawing = drawing(figure, width);
+    let label = figure.caption.clone();
+    view! {
+        <svg class="plot" role="img" aria-label=label viewBox=drawing.view_box() inner_html=drawing.svg.finish()></svg>
+    }
+    .into_any()
+}
+
+/// Bars lie on their side, so that long names can be read on a narrow screen.
+pub(super) fn drawing(figure: &Bars, width: f64) -> Drawing {
+    let Bars { y, groups, .. } = figure;
     let all = || groups.iter().flat_map(|group| &group.bars);
-    let values = all().flat_map(|bar| {
-        let interval = bar.interval.into_iter().flatten();
-        interval.chain([bar.value, 0.0])
-    });
-    let scale = AxisScale::fit(y, values, true);
+    let mut values = vec![0.0];
+    for bar in all() {
+        values.push(bar.value);
+        values.extend(bar.interval.iter().flatten());
+    }
+    let scale = AxisScale::fit(y, &values, true);
     let single = groups.iter().all(|group| group.bars.len() == 1);
     let head = |group: &BarGroup| if single || group.label.is_empty() { 0.0 } else { HEAD };
     let body: f64 =
@@ -66,9 +76,5 @@ pub(super) fn bars(figure: &Bars, width: f64) -> AnyView {
         top += GAP;
     }
     svg.line("frame", [across(0.0), 0.0], [across(0.0), body]);
-    let view_box = format!("0 0 {width:.0} {height:.0}");
-    view! {
-        <svg class="plot" role="img" aria-label=caption.clone() viewBox=view_box inner_html=svg.finish()></svg>
-    }
-    .into_any()
+    Drawing { svg, width, height, legend: Vec::new() }
 }

@@ -3,19 +3,19 @@
 use super::scale::axis_name;
 use figure::{Axis, Figure, Unit};
 
-/// Rows of text under columns.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Data {
+/// Rows of text under columns. Those of a matrix are made one at a time: it may have millions of
+/// cells. The others are lists, so that there are not many types of iterators.
+pub(super) struct Data<'a> {
     pub(super) columns: Vec<String>,
-    pub(super) rows: Vec<Vec<String>>,
+    pub(super) rows: Box<dyn Iterator<Item = Vec<String>> + 'a>,
 }
 
 /// All numbers of a figure, one point a row.
-pub(super) fn data(figure: &Figure) -> Data {
+pub(super) fn data(figure: &Figure) -> Data<'_> {
     match figure {
         Figure::Lines(lines) => {
             let bands = lines.series.iter().any(|it| it.band.is_some());
-            let rows = lines.series.iter().flat_map(|series| {
+            let rows = lines.series.iter().flat_map(move |series| {
                 series.points.iter().enumerate().map(move |(at, [x, y])| {
                     let mut row = vec![series.name.clone(), number(*x), number(*y)];
                     if bands {
@@ -29,7 +29,7 @@ pub(super) fn data(figure: &Figure) -> Data {
             if bands {
                 columns.extend(["Low".into(), "High".into()]);
             }
-            Data { columns, rows: rows.collect() }
+            Data { columns, rows: list(rows.collect()) }
         }
         Figure::Bars(bars) => {
             let rows = bars.groups.iter().flat_map(|group| {
@@ -39,10 +39,8 @@ pub(super) fn data(figure: &Figure) -> Data {
                     row
                 })
             });
-            Data {
-                rows: rows.collect(),
-                columns: texts(["Group", "Bar", &name(&bars.y), "Low", "High"]),
-            }
+            let columns = texts(["Group", "Bar", &name(&bars.y), "Low", "High"]);
+            Data { columns, rows: list(rows.collect()) }
         }
         Figure::Scatter(scatter) => {
             let rows = scatter.groups.iter().flat_map(|group| {
@@ -51,29 +49,32 @@ pub(super) fn data(figure: &Figure) -> Data {
                 })
             });
             let columns = texts(["Group", "Point", &name(&scatter.x), &name(&scatter.y)]);
-            Data { rows: rows.collect(), columns }
+            Data { columns, rows: list(rows.collect()) }
         }
         Figure::Heatmap(heatmap) => {
             let mut columns = vec![format!("{} \\ {}", name(&heatmap.y), name(&heatmap.x))];
             columns.extend(heatmap.x_labels.iter().cloned());
-            let row = |(row, label): (usize, &String)| {
+            let row = move |(row, label): (usize, &String)| {
                 let cells = (0..heatmap.columns()).map(|column| heatmap.cell(row, column));
                 let cells = cells.map(|cell| cell.map(number).unwrap_or_default());
                 std::iter::once(label.clone()).chain(cells).collect()
             };
-            Data { columns, rows: heatmap.y_labels.iter().enumerate().map(row).collect() }
+            Data { columns, rows: Box::new(heatmap.y_labels.iter().enumerate().map(row)) }
         }
         Figure::Tokens(strip) => {
             let row = |(at, token): (usize, &figure::TokenCell)| {
                 let value = token.value.map(number).unwrap_or_default();
                 vec![at.to_string(), token.text.clone(), value, token.note.clone()]
             };
-            let rows = strip.tokens.iter().enumerate().map(row).collect();
-            Data { columns: texts(["Place", "Token", &name(&strip.value), "Note"]), rows }
+            let columns = texts(["Place", "Token", &name(&strip.value), "Note"]);
+            Data { columns, rows: list(strip.tokens.iter().enumerate().map(row).collect()) }
         }
-        Figure::Table(table) => Data { columns: table.columns.clone(), rows: table.rows.clone() },
+        Figure::Table(table) => {
+            Data { columns: table.columns.clone(), rows: list(table.rows.clone()) }
+        }
         Figure::Text(text) => {
-            Data { columns: texts(["Given", "Text"]), rows: vec![texts([&text.lead, &text.text])] }
+            let row = texts([&text.lead, &text.text]);
+            Data { columns: texts(["Given", "Text"]), rows: list(vec![row]) }
         }
         Figure::Claims(claims) => {
             let row = |claim: &figure::Claim| {
@@ -87,25 +88,31 @@ pub(super) fn data(figure: &Figure) -> Data {
                 ]
             };
             let columns = texts(["Claim", "Quantity", "Measured", "Threshold", "Holds"]);
-            Data { columns, rows: claims.claims.iter().map(row).collect() }
+            Data { columns, rows: list(claims.claims.iter().map(row).collect()) }
         }
     }
 }
 
-/// Comma-separated, quoted where needed. A cell that a spreadsheet would take for a formula
-/// gets an apostrophe in front.
-pub(super) fn csv(data: &Data) -> String {
-    let cell = |text: &String| {
-        let formula = text.starts_with(['=', '+', '-', '@', '\t']) && text.parse::<f64>().is_err();
-        let text = if formula { format!("'{text}") } else { text.clone() };
-        if text.contains([',', '"', '\n', '\r']) {
-            format!("\"{}\"", text.replace('"', "\"\""))
-        } else {
-            text
-        }
-    };
-    let line = |row: &Vec<String>| row.iter().map(cell).collect::<Vec<_>>().join(",") + "\r\n";
-    std::iter::once(&data.columns).chain(&data.rows).map(line).collect()
+fn list<'a>(rows: Vec<Vec<String>>) -> Box<dyn Iterator<Item = Vec<String>> + 'a> {
+    Box::new(rows.into_iter())
+}
+
+/// Lines of comma-separated values, quoted where needed. A cell that a spreadsheet would take for
+/// a formula gets an apostrophe in front.
+pub(super) fn csv(data: Data<'_>) -> impl Iterator<Item = String> {
+    let line =
+        |row: Vec<String>| row.iter().map(|it| cell(it)).collect::<Vec<_>>().join(",") + "\r\n";
+    std::iter::once(data.columns).chain(data.rows).map(line)
+}
+
+fn cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t']) && text.parse::<f64>().is_err();
+    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
 }
 
 fn number(value: f32) -> String {
@@ -138,17 +145,13 @@ mod tests {
         let series = Series::new("m", Role::Model, vec![[0.0, 1.5], [1.0, 2.0]]);
         let (x, y) = (Axis::linear("Read", Unit::Examples), Axis::linear("Hit", Unit::Share));
         let figure = Lines::new("i", "c", x, y, vec![series]).unwrap();
-        let data = data(&figure);
-        assert_eq!(data.columns, ["Series", "Read (examples)", "Hit (share)"]);
-        assert_eq!(csv(&data), "Series,Read (examples),Hit (share)\r\nm,0,1.5\r\nm,1,2\r\n");
+        let text: String = csv(data(&figure)).collect();
+        assert_eq!(text, "Series,Read (examples),Hit (share)\r\nm,0,1.5\r\nm,1,2\r\n");
     }
 
     #[test]
     fn no_cell_becomes_a_formula() {
-        let data = Data {
-            columns: texts(["a"]),
-            rows: vec![texts(["=1+1"]), texts(["-2"]), texts(["x,\"y"])],
-        };
-        assert_eq!(csv(&data), "a\r\n'=1+1\r\n-2\r\n\"x,\"\"y\"\r\n");
+        let cells = ["=1+1", "-2", "x,\"y"].map(cell);
+        assert_eq!(cells, ["'=1+1", "-2", "\"x,\"\"y\""]);
     }
 }

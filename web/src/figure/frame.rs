@@ -1,15 +1,20 @@
 use super::data::{csv, data};
-use super::{bars, claims, heatmap, lines, scatter, tokens, words};
+use super::export::sheet;
+use super::heatmap::{Matrix, heatmap};
+use super::surface::small_button;
+use super::window::Window;
+use super::{bars, claims, lines, scatter, tokens, words};
 use crate::browser;
 use crate::erased::{on_click, part, words};
 use figure::Figure;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// A figure with its caption, its numbers as a table, and a file of them.
+/// A figure with its caption, its numbers as a table, and files of both.
 pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>) -> AnyView {
     let as_table = RwSignal::new(false);
     let width = RwSignal::new(0.0);
+    let window = RwSignal::new(Window::WHOLE);
     let place = NodeRef::<leptos::html::Div>::new();
     let observer = StoredValue::new_local(None);
     Effect::new(move |_| {
@@ -30,32 +35,49 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
         figure.with(|figure| {
             let figure = figure.as_ref().filter(|_| width > 0.0)?;
             if as_table.get() {
-                return Some(words::table(&data(figure)));
+                return Some(words::table(data(figure)));
             }
             Some(match figure.as_ref() {
                 Figure::Lines(figure) => lines::lines(figure, width),
                 Figure::Bars(figure) => bars::bars(figure, width),
                 Figure::Scatter(figure) => scatter::scatter(figure, width),
-                Figure::Heatmap(figure) => heatmap::heatmap(figure, width),
+                Figure::Heatmap(_) => heatmap(Matrix::of(figure)?, width, window),
                 Figure::Tokens(figure) => tokens::tokens(figure),
-                Figure::Table(_) => words::table(&data(figure)),
+                Figure::Table(_) => words::table(data(figure)),
                 Figure::Text(figure) => words::text(figure),
                 Figure::Claims(figure) => claims::claim_list(&figure.claims),
             })
         })
     };
-    let save = move |_| {
+    let save = move |kind: File| {
         figure.with_untracked(|figure| {
-            if let Some(figure) = figure {
-                let name = format!("{slug}-{}.csv", figure.id());
-                browser::save_file(&name, "text/csv;charset=utf-8", &csv(&data(figure)));
+            let Some((figure, place)) = figure.as_ref().zip(place.get_untracked()) else { return };
+            let name = format!("{slug}-{}.{}", figure.id(), kind.ending());
+            match kind {
+                File::Csv => browser::save_file(&name, kind.mime(), &mut csv(data(figure))),
+                File::Svg | File::Png => {
+                    let Some(sheet) = sheet(figure, window.get_untracked(), &place) else { return };
+                    if let File::Svg = kind {
+                        let mut parts = std::iter::once(sheet.svg);
+                        return browser::save_file(&name, kind.mime(), &mut parts);
+                    }
+                    browser::spawn(async move {
+                        browser::save_png(name, sheet.svg, sheet.size).await;
+                    });
+                }
             }
         });
     };
+    let button =
+        move |kind: File| small_button(kind.label(), kind.title(), Box::new(move || save(kind)));
     let is_words = Memo::new(move |_| {
-        figure.with(|it| matches!(it.as_deref(), Some(Figure::Table(_) | Figure::Text(_))))
+        figure.with(|it| match it.as_deref() {
+            Some(Figure::Table(_) | Figure::Text(_) | Figure::Claims(_)) | None => true,
+            Some(_) => false,
+        })
     });
-    let toggle = move || {
+    // What is words is no drawing, and already a table.
+    let of_drawings = move || {
         (!is_words.get()).then(|| {
             view! {
                 <button
@@ -65,6 +87,8 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
                 >
                     "As table"
                 </button>
+                {button(File::Svg)}
+                {button(File::Png)}
             }
             .into_any()
         })
@@ -74,9 +98,53 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
             <figcaption>{caption}</figcaption>
             <div node_ref=place>{part(body)}</div>
             <div class="figure-tools">
-                {part(toggle)} <button class="small" on:click=on_click(save)>"CSV"</button>
+                {part(of_drawings)} {button(File::Csv)}
             </div>
         </figure>
     }
     .into_any()
+}
+
+/// What a figure can be saved as.
+#[derive(Clone, Copy)]
+enum File {
+    /// Its numbers.
+    Csv,
+    Svg,
+    Png,
+}
+
+impl File {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::Svg => "SVG",
+            Self::Png => "PNG",
+        }
+    }
+
+    /// Begins with the label, so that it can be called by what is seen.
+    fn title(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV: save the numbers",
+            Self::Svg => "SVG: save as a drawing",
+            Self::Png => "PNG: save as a picture",
+        }
+    }
+
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Svg => "svg",
+            Self::Png => "png",
+        }
+    }
+
+    fn mime(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv;charset=utf-8",
+            Self::Svg => "image/svg+xml;charset=utf-8",
+            Self::Png => "image/png",
+        }
+    }
 }

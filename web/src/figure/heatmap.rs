@@ -1,200 +1,196 @@
-use super::scale::axis_name;
-use super::svg::{Anchor, Svg, shortened};
+use super::hands::Hands;
+use super::heat_layout::Layout;
+use super::plot::ramp_line;
+use super::pyramid::{Colours, Pyramid};
+use super::surface::{Surface, small_button};
+use super::window::Window;
 use crate::app::use_theme;
 use crate::browser;
-use crate::erased::{on_point, words};
-use figure::Heatmap;
+use crate::erased::{flag, words};
+use figure::{Figure, Heatmap};
+use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::prelude::*;
+use std::cell::RefCell;
+use std::ops::Deref;
+use std::rc::Rc;
+use std::sync::Arc;
 
-/// A matrix with more cells than this in a row or column is painted, not drawn.
-const DRAWN_MAX: usize = 64;
+/// How much closer one press of a key or button looks.
+const ZOOM_STEP: f64 = 1.5;
 
-/// A matrix of shaded cells; pointer and arrow keys read off single ones.
-pub(super) fn heatmap(figure: &Heatmap, width: f64) -> AnyView {
+/// A figure that is a matrix, without a copy of its cells.
+#[derive(Clone)]
+pub(super) struct Matrix(Arc<Figure>);
+
+impl Matrix {
+    pub(super) fn of(figure: &Arc<Figure>) -> Option<Self> {
+        matches!(**figure, Figure::Heatmap(_)).then(|| Self(figure.clone()))
+    }
+}
+
+impl Deref for Matrix {
+    type Target = Heatmap;
+
+    fn deref(&self) -> &Heatmap {
+        let Figure::Heatmap(heatmap) = &*self.0 else { unreachable!("`of` looked") };
+        heatmap
+    }
+}
+
+/// A matrix of shaded cells; pointer and arrow keys read off single ones. One too large for that
+/// many elements is painted, and can be looked at closely through `window`.
+pub(super) fn heatmap(figure: Matrix, width: f64, window: RwSignal<Window>) -> AnyView {
+    let layout = Layout::new(&figure, width);
     let (columns, rows) = (figure.columns(), figure.rows());
-    let layout = Layout::new(figure, width);
+    let ramp = figure.ramp();
+    let painted = layout.painted().then(|| Arc::new(Pyramid::new(&figure, ramp)));
+    let zooms = painted.is_some();
     let chosen = RwSignal::new(None::<[usize; 2]>);
-    let shared = StoredValue::new(figure.clone());
+    let zoom = move |factor: f64, at: [f64; 2]| {
+        window.update(|it| *it = it.zoomed(factor, at, layout.most_zoom()));
+    };
 
-    let point = move |event: leptos::ev::PointerEvent| {
-        if let Some(share) = browser::pointer_share(&event)
-            && let Some(cell) = layout.cell_at(share)
-            && chosen.get_untracked() != Some(cell)
-        {
+    let pyramid = painted.clone();
+    let read_off = move |at: [f64; 2]| {
+        let Some([rows, columns]) = layout.cells_at(window.get_untracked(), at) else { return };
+        // What the pixel shows, rather than the first of the cells behind it.
+        let cell = match &pyramid {
+            Some(pyramid) => pyramid.strongest(rows, columns),
+            None => [rows.start, columns.start],
+        };
+        if chosen.get_untracked() != Some(cell) {
             chosen.set(Some(cell));
         }
     };
-    let key = move |event: leptos::ev::KeyboardEvent| {
+    let hands = RefCell::new(Hands::default());
+    let place = move |event: &leptos::ev::MouseEvent| {
+        browser::pointer_share(event).map(|at| layout.window_from_drawing(at))
+    };
+    let pointer = move |event: PointerEvent| {
+        let Some(at) = place(&event) else { return };
+        let id = event.pointer_id();
+        match event.type_().as_str() {
+            "pointerdown" if zooms => {
+                browser::hold_pointer(&event);
+                hands.borrow_mut().press(id, at);
+            }
+            "pointermove" => {
+                let push = hands.borrow_mut().moved(id, at);
+                match push {
+                    Some(push) => window.update(|it| *it = push.on(*it, layout.most_zoom())),
+                    None => read_off(at),
+                }
+            }
+            _ => hands.borrow_mut().release(id),
+        }
+    };
+    let wheel = move |event: WheelEvent| {
+        // A pinch on a trackpad comes as a wheel with Ctrl. Without Ctrl the wheel scrolls the
+        // page, until the figure was chosen by a click or by the keyboard.
+        let pinch = event.ctrl_key();
+        let ours = zooms && (pinch || browser::has_focus(&event));
+        if let Some(at) = place(&event).filter(|_| ours) {
+            event.prevent_default();
+            let lines = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE { 16.0 } else { 1.0 };
+            let strength = if pinch { 0.01 } else { 0.002 };
+            let turn = event.delta_y() * lines * strength;
+            // Back is the exact opposite of forth.
+            zoom(if turn < 0.0 { 1.0 - turn } else { 1.0 / (1.0 + turn) }, at);
+        }
+    };
+    let key = move |event: KeyboardEvent| {
         let [row, column] = chosen.get_untracked().unwrap_or_default();
-        let next = match event.key().as_str() {
-            "ArrowLeft" => [row, column.saturating_sub(1)],
-            "ArrowRight" => [row, (column + 1).min(columns - 1)],
-            "ArrowUp" => [row.saturating_sub(1), column],
-            "ArrowDown" => [(row + 1).min(rows - 1), column],
-            "Home" => [row, 0],
-            "End" => [row, columns - 1],
+        let stride = layout.stride(window.get_untracked());
+        let (next, factor) = match event.key().as_str() {
+            "ArrowLeft" => ([row, column.saturating_sub(stride)], 1.0),
+            "ArrowRight" => ([row, (column + stride).min(columns - 1)], 1.0),
+            "ArrowUp" => ([row.saturating_sub(stride), column], 1.0),
+            "ArrowDown" => ([(row + stride).min(rows - 1), column], 1.0),
+            "Home" => ([row, 0], 1.0),
+            "End" => ([row, columns - 1], 1.0),
+            "+" | "=" if zooms => ([row, column], ZOOM_STEP),
+            "-" if zooms => ([row, column], 1.0 / ZOOM_STEP),
+            "0" if zooms => ([row, column], 0.0),
             _ => return,
         };
         event.prevent_default();
         chosen.set(Some(next));
+        let middle = layout.middle(next);
+        window.update(|it| {
+            let shown = it.showing(middle);
+            *it = shown.zoomed(factor, shown.window_from_matrix(middle), layout.most_zoom());
+        });
     };
-    let reading = move || {
-        let hint = "Point at a cell, or use the arrow keys";
-        chosen.get().map_or(hint.to_owned(), |cell| shared.with_value(|it| read(it, cell)))
-    };
-    let mark = move || chosen.get().map(|cell| layout.mark(cell)).unwrap_or_default();
-    let painted = columns.max(rows) > DRAWN_MAX;
-    let canvas = painted.then(|| canvas(figure, layout));
-    let svg = layout.draw(figure, !painted);
-    let [low, high] = figure.ends();
-    let unit = figure.value.unit;
+
     let label = format!("{}. Matrix of {rows} rows and {columns} columns.", figure.caption);
-    view! {
-        <div
-            class="plot-box"
-            tabindex="0"
-            role="application"
-            aria-label=label
-            on:pointermove=on_point(point)
-            on:keydown=key
-        >
-            {canvas}
-            <svg class="plot front" aria-hidden="true" viewBox=layout.view_box() inner_html=svg></svg>
-            <svg class="plot over" aria-hidden="true" viewBox=layout.view_box() inner_html=words(mark)></svg>
-        </div>
-        <p class="ramp">
-            <span>{unit.format(low)}</span>
-            <i aria-hidden="true"></i>
-            <span>{unit.format(high)}</span>
-            <span>{figure.value.label.clone()}</span>
-        </p>
-        <p class="reading" aria-live="polite">{words(reading)}</p>
+    let ramp_line = ramp_line(&figure.value, ramp, "");
+    let canvas = painted.map(|pyramid| canvas(pyramid, layout, window));
+    let hint = match zooms {
+        true => "Point at a cell or use the arrow keys; + and − zoom, dragging moves",
+        false => "Point at a cell, or use the arrow keys",
+    };
+    let buttons = zooms.then(|| zoom_buttons(window, layout.most_zoom()));
+    let shared = figure.clone();
+    let reading = move || chosen.get().map_or(hint.to_owned(), |cell| read(&shared, cell));
+    let mark = move || chosen.get().map(|it| layout.mark(window.get(), it)).unwrap_or_default();
+    Surface {
+        class: if zooms { "plot-box painted" } else { "plot-box" },
+        zoomed: flag(move || window.get().zoom > 1.0),
+        label,
+        view_box: layout.view_box(),
+        canvas,
+        svg: words(move || layout.draw(&figure, window.get()).svg.finish()),
+        mark: words(mark),
+        legend: view! { {ramp_line} {buttons} }.into_any(),
+        reading: words(reading),
+        pointer: Rc::new(pointer),
+        wheel: Box::new(wheel),
+        key: Box::new(key),
     }
-    .into_any()
+    .view()
 }
 
-/// Where the cells lie, in pixels.
-#[derive(Clone, Copy)]
-struct Layout {
-    width: f64,
-    height: f64,
-    left: f64,
-    columns: usize,
-    rows: usize,
-    cell: [f64; 2],
+/// Buttons for what wheel, fingers and keys do.
+fn zoom_buttons(window: RwSignal<Window>, most_zoom: f64) -> AnyView {
+    let button = |text, name, factor: f64| {
+        let zoom = move || window.update(|it| *it = it.zoomed(factor, [0.5; 2], most_zoom));
+        small_button(text, name, Box::new(zoom))
+    };
+    let buttons = [
+        button("+", "Zoom in", ZOOM_STEP),
+        button("−", "Zoom out", 1.0 / ZOOM_STEP),
+        button("Whole", "Show the whole matrix", 0.0),
+    ];
+    view! { <div class="figure-tools zoom-buttons">{Vec::from(buttons)}</div> }.into_any()
 }
 
-const TOP: f64 = 24.0;
-const BOTTOM: f64 = 42.0;
-
-impl Layout {
-    fn new(figure: &Heatmap, width: f64) -> Self {
-        let (columns, rows) = (figure.columns().max(1), figure.rows().max(1));
-        let letters = figure.y_labels.iter().map(|it| it.chars().count().min(14)).max();
-        let left = letters.unwrap_or(0) as f64 * 6.8 + 12.0;
-        let across = (width - left - 4.0) / columns as f64;
-        let down = across.min(36.0).max(if rows > DRAWN_MAX { 1.0 } else { 9.0 });
-        // A painted matrix with as many rows as columns stays square as far as the height allows.
-        let down = down.min(560.0 / rows as f64).max(1.0);
-        let across = if columns > DRAWN_MAX { across } else { across.min(72.0) };
-        let height = TOP + down * rows as f64 + BOTTOM;
-        Self { width, height, left, columns, rows, cell: [across, down] }
-    }
-
-    fn corner(self, row: usize, column: usize) -> [f64; 2] {
-        [self.left + column as f64 * self.cell[0], TOP + row as f64 * self.cell[1]]
-    }
-
-    fn cell_at(self, share: [f64; 2]) -> Option<[usize; 2]> {
-        let column = (share[0] * self.width - self.left) / self.cell[0];
-        let row = (share[1] * self.height - TOP) / self.cell[1];
-        let inside = column >= 0.0 && row >= 0.0;
-        let (row, column) = (row as usize, column as usize);
-        (inside && row < self.rows && column < self.columns).then_some([row, column])
-    }
-
-    fn mark(self, [row, column]: [usize; 2]) -> String {
-        let mut svg = Svg::default();
-        svg.rect("cell-chosen", self.corner(row, column), self.cell);
-        svg.finish()
-    }
-
-    fn view_box(self) -> String {
-        format!("0 0 {:.0} {:.0}", self.width, self.height)
-    }
-
-    fn draw(self, figure: &Heatmap, cells: bool) -> String {
-        let Self { left, columns, rows, cell, .. } = self;
-        let mut svg = Svg::default();
-        let size = [cell[0] * columns as f64, cell[1] * rows as f64];
-        if cells {
-            let ends = figure.ends();
-            svg.rect("cells", [left, TOP], size);
-            for row in 0..rows {
-                for column in 0..columns {
-                    let at = self.corner(row, column);
-                    match share(figure, ends, row, column) {
-                        Some(share) => {
-                            svg.shaded_rect("cell", at, cell, f64::from(share));
-                        }
-                        None => svg.rect("cell-none", at, cell),
-                    }
-                }
-            }
-        }
-        for row in (0..rows).step_by((16.0 / cell[1]).ceil() as usize) {
-            let [_, y] = self.corner(row, 0);
-            let text = shortened(&figure.y_labels[row], 14);
-            svg.text("tick", [left - 6.0, y + cell[1] / 2.0 + 4.0], Anchor::End, &text);
-        }
-        let longest = figure.x_labels.iter().map(|it| it.chars().count().min(10)).max();
-        let room = longest.unwrap_or(1) as f64 * 7.0 + 10.0;
-        for column in (0..columns).step_by((room / cell[0]).ceil() as usize) {
-            let [x, _] = self.corner(0, column);
-            let at = [x + cell[0] / 2.0, TOP + size[1] + 16.0];
-            svg.text("tick", at, Anchor::Middle, &shortened(&figure.x_labels[column], 10));
-        }
-        svg.text("axis-name", [0.0, 12.0], Anchor::Start, &axis_name(&figure.y));
-        let end = [left + size[0], self.height - 6.0];
-        svg.text("axis-name", end, Anchor::End, &axis_name(&figure.x));
-        svg.finish()
-    }
-}
-
-fn canvas(figure: &Heatmap, layout: Layout) -> AnyView {
+/// The cells, behind the labels; one pixel of the screen is one of the canvas.
+fn canvas(pyramid: Arc<Pyramid>, layout: Layout, window: RwSignal<Window>) -> AnyView {
     let place = NodeRef::<leptos::html::Canvas>::new();
-    let cells = (0..figure.rows()).flat_map(|row| (0..figure.columns()).map(move |it| (row, it)));
-    let ends = figure.ends();
-    let shares: Vec<_> = cells.map(|(row, column)| share(figure, ends, row, column)).collect();
-
-    let columns = figure.columns();
     let theme = use_theme();
-    Effect::new(move |_| {
-        theme.track();
-        if let Some(canvas) = place.get() {
-            browser::paint_cells(&canvas, columns, &shares);
-        }
+    Effect::new(move |before: Option<Option<(String, Colours)>>| {
+        let (canvas, theme, window) = (place.get()?, theme.get(), window.get());
+        // The colours stay while the theme does; to ask for them takes longer than to paint.
+        let known = before.flatten().filter(|(of, _)| *of == theme);
+        let colours = known.map_or_else(|| browser::heat_colours(&canvas), |(_, colours)| colours);
+        let pixels = layout.size.map(|it| (it * browser::pixel_ratio()) as usize);
+        browser::put_pixels(&canvas, pixels, &pyramid.paint(window, pixels, colours));
+        Some((theme, colours))
     });
     let percent = |part: f64, whole: f64| format!("{:.3}%", part / whole * 100.0);
-    let Layout { width, height, left, rows, columns, cell } = layout;
+    let ([left, top], [across, down]) = (layout.corner(), layout.size);
     view! {
         <canvas
             class="heat"
             aria-hidden="true"
             node_ref=place
-            style:left=percent(left, width)
-            style:top=percent(TOP, height)
-            style:width=percent(cell[0] * columns as f64, width)
-            style:height=percent(cell[1] * rows as f64, height)
+            style:left=percent(left, layout.width)
+            style:top=percent(top, layout.height)
+            style:width=percent(across, layout.width)
+            style:height=percent(down, layout.height)
         ></canvas>
     }
     .into_any()
-}
-
-/// How far up the ramp a cell is.
-fn share(figure: &Heatmap, [low, high]: [f32; 2], row: usize, column: usize) -> Option<f32> {
-    let value = figure.cell(row, column)?;
-    Some(((value - low) / (high - low)).clamp(0.0, 1.0))
 }
 
 fn read(figure: &Heatmap, [row, column]: [usize; 2]) -> String {

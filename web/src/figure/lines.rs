@@ -1,78 +1,128 @@
-use super::plot::{Plot, legend, looks};
+use super::chart::{Readable, chart};
+use super::plot::{Drawing, Look, Plot, looks};
 use super::scale::AxisScale;
-use crate::browser;
-use crate::erased::{on_point, words};
+use super::simplify::{in_order, simplified};
 use figure::Lines;
 use leptos::prelude::*;
+use std::sync::Arc;
 
-/// Lines with bands; the pointer reads off the values.
+/// Lines with bands; pointer and arrow keys read off the values.
 pub(super) fn lines(figure: &Lines, width: f64) -> AnyView {
-    let Lines { caption, x, y, series, .. } = figure;
-    let xs = series.iter().flat_map(|it| it.points.iter().map(|[x, _]| *x));
-    let ys = series.iter().flat_map(|it| {
-        let band = it.band.iter().flatten().flatten().copied();
-        it.points.iter().map(|[_, y]| *y).chain(band)
-    });
-    let plot = Plot::new(width, AxisScale::fit(x, xs, false), AxisScale::fit(y, ys, true));
-    let looks = looks(series.iter().map(|it| it.role));
-    let mut svg = plot.axes(x, y);
-    for (series, look) in series.iter().zip(&looks) {
-        if let Some(band) = &series.band {
-            let ends = |end: usize| {
-                series.points.iter().zip(band).map(move |(it, band)| plot.place(it[0], band[end]))
-            };
-            let outline: Vec<_> = ends(0).chain(ends(1).rev()).collect();
-            svg.area(&format!("band {}", look.tone), &outline);
-        }
-    }
-    for (series, look) in series.iter().zip(&looks) {
-        let points: Vec<_> = series.points.iter().map(|[x, y]| plot.place(*x, *y)).collect();
-        svg.path(&format!("series {}", look.tone), &points, look.dash);
-        if points.len() <= 12 && points.len() != 2 {
-            points.iter().for_each(|at| svg.circle(&format!("dot {}", look.tone), *at, 3.0));
-        }
-    }
-    let names = series.iter().map(|it| it.name.clone());
-    let legend = legend(looks.into_iter().zip(names).collect());
-
-    let chosen = RwSignal::new(None::<f32>);
-    let figure = StoredValue::new(figure.clone());
-    let point = move |event: leptos::ev::PointerEvent| {
-        let Some([across, _]) = browser::pointer_share(&event) else { return };
-        let near = figure.with_value(|figure| nearest(figure, plot, across * plot.width));
-        if chosen.get_untracked() != near {
-            chosen.set(near);
-        }
-    };
-    let reading = move || {
-        let hint = "Point at the figure to read values";
-        chosen.get().map_or(hint.to_owned(), |x| figure.with_value(|figure| read(figure, x)))
-    };
-    let cursor = move || chosen.get().map(|x| plot.cursor(x)).unwrap_or_default();
-    view! {
-        <div class="plot-box" on:pointermove=on_point(point) on:pointerleave=on_point(move |_| chosen.set(None))>
-            <svg class="plot" role="img" aria-label=caption.clone() viewBox=plot.view_box() inner_html=svg.finish()></svg>
-            <svg class="plot over" aria-hidden="true" viewBox=plot.view_box() inner_html=words(cursor)></svg>
-        </div>
-        {legend}
-        <p class="reading" aria-hidden="true">{words(reading)}</p>
-    }
-    .into_any()
+    let drawn = Drawn::new(figure, width);
+    chart(drawn.drawing(), &figure.caption, Arc::new(drawn))
 }
 
-/// The x of the point that lies nearest across.
-fn nearest(figure: &Lines, plot: Plot, across: f64) -> Option<f32> {
-    let xs = figure.series.iter().flat_map(|it| it.points.iter().map(|[x, _]| *x));
-    let distance = |x: &f32| (plot.place(*x, 0.0)[0] - across).abs();
-    xs.min_by(|left, right| distance(left).total_cmp(&distance(right)))
+/// Lines with where they lie.
+pub(super) struct Drawn {
+    figure: Lines,
+    plot: Plot,
+    looks: Vec<Look>,
+    /// All x that have a point, in order.
+    stops: Vec<f32>,
 }
 
-fn read(figure: &Lines, x: f32) -> String {
-    let Lines { x: x_axis, y, series, .. } = figure;
-    let values = series.iter().filter_map(|series| {
-        let [_, value] = series.points.iter().find(|point| point[0] == x)?;
-        Some(format!("{} {}", series.name, y.unit.format(*value)))
-    });
-    let values: Vec<_> = values.collect();
-    format!("{}: {}", x_axis.unit.format(x), values.join(" · "))
+impl Drawn {
+    pub(super) fn new(figure: &Lines, width: f64) -> Self {
+        let Lines { x, y, series, .. } = figure;
+        let (mut xs, mut ys) = (Vec::new(), Vec::new());
+        for series in series {
+            xs.extend(series.points.iter().map(|[x, _]| *x));
+            ys.extend(series.points.iter().map(|[_, y]| *y));
+            ys.extend(series.band.iter().flatten().flatten());
+        }
+        let mut stops: Vec<f32> = in_order(&xs).into_iter().map(|index| xs[index]).collect();
+        stops.dedup();
+        let x = AxisScale::fit(x, &stops, false);
+        let plot = Plot::new(width, x, AxisScale::fit(y, &ys, true));
+        let looks = looks(series.iter().map(|it| it.role));
+        Self { figure: figure.clone(), plot, looks, stops }
+    }
+
+    pub(super) fn drawing(&self) -> Drawing {
+        let Self { plot, figure: Lines { x, y, series, .. }, looks, .. } = self;
+        let mut svg = plot.axes(x, y);
+        for (series, look) in series.iter().zip(looks) {
+            if let Some(band) = &series.band {
+                let edge = |end: usize| {
+                    let places = series.points.iter().zip(band);
+                    simplified(places.map(|(it, band)| plot.place(it[0], band[end])).collect())
+                };
+                let outline: Vec<_> =
+                    edge(0).into_iter().chain(edge(1).into_iter().rev()).collect();
+                svg.area(&format!("band {}", look.tone), &outline);
+            }
+        }
+        for (series, look) in series.iter().zip(looks) {
+            let points: Vec<_> = series.points.iter().map(|[x, y]| plot.place(*x, *y)).collect();
+            if points.len() <= 12 && points.len() != 2 {
+                svg.dots(&format!("dots {}", look.tone), &points);
+            }
+            svg.path(&format!("series {}", look.tone), &simplified(points), look.dash);
+        }
+        let names = series.iter().map(|it| it.name.clone());
+        let legend = looks.iter().cloned().zip(names).collect();
+        Drawing { svg, width: plot.width, height: plot.height, legend }
+    }
+}
+
+impl Readable for Drawn {
+    fn stops(&self) -> usize {
+        self.stops.len()
+    }
+
+    fn nearest(&self, at: [f64; 2]) -> usize {
+        let place = |stop: usize| self.plot.place(self.stops[stop], 0.0)[0];
+        let after = self.stops.partition_point(|x| self.plot.place(*x, 0.0)[0] < at[0]);
+        let after = after.min(self.stops.len() - 1);
+        let before = after.saturating_sub(1);
+        if at[0] - place(before) < place(after) - at[0] { before } else { after }
+    }
+
+    fn read(&self, stop: usize) -> String {
+        let Lines { x, y, .. } = &self.figure;
+        let values =
+            self.values(stop).map(|(name, _, value)| format!("{name} {}", y.unit.format(value)));
+        let values: Vec<_> = values.collect();
+        format!("{} {}: {}", x.label, x.unit.format(self.stops[stop]), values.join(" · "))
+    }
+
+    fn mark(&self, stop: usize) -> String {
+        let x = self.stops[stop];
+        let mut svg = self.plot.cursor(x);
+        for (_, look, value) in self.values(stop) {
+            svg.dots(&format!("dots {}", look.tone), &[self.plot.place(x, value)]);
+        }
+        svg.finish()
+    }
+}
+
+impl Drawn {
+    /// The series that have a value at a stop, with it.
+    fn values(&self, stop: usize) -> impl Iterator<Item = (&str, &Look, f32)> {
+        let x = self.stops[stop];
+        self.figure.series.iter().zip(&self.looks).filter_map(move |(series, look)| {
+            let [_, value] = series.points.iter().find(|point| point[0] == x)?;
+            Some((series.name.as_str(), look, *value))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use figure::{Axis, Figure, Role, Series, Unit};
+
+    #[test]
+    fn ten_thousand_points_are_drawn_in_few_and_read_in_full() {
+        let points = (0..10_000).map(|at| [at as f32, (at as f32 / 500.0).sin()]).collect();
+        let (x, y) = (Axis::linear("Step", Unit::Steps), Axis::linear("Loss", Unit::Nats));
+        let series = vec![Series::new("model", Role::Model, points)];
+        let Ok(Figure::Lines(figure)) = Lines::new("l", "c", x, y, series) else { panic!() };
+        let drawn = Drawn::new(&figure, 640.0);
+        assert!(drawn.drawing().svg.finish().len() < 40_000);
+        let [across, _] = drawn.plot.place(7_777.0, 0.0);
+        let stop = drawn.nearest([across + 0.001, 0.0]);
+        assert_eq!(drawn.read(stop), "Step 7777 steps: model 0.153 nats");
+        assert_eq!((drawn.nearest([-50.0, 0.0]), drawn.nearest([9e9, 0.0])), (0, 9_999));
+    }
 }

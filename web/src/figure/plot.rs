@@ -1,9 +1,25 @@
-//! What lines and scatter have in common: a frame with two axes, tones, a legend.
+//! What drawings have in common: a frame with two axes, tones, legends.
 
 use super::scale::{AxisScale, axis_name, tick_text};
 use super::svg::{Anchor, Svg};
-use figure::{Axis, Role};
+use figure::{Axis, Ramp, Role};
 use leptos::prelude::*;
+
+/// A figure as it is drawn, for the page and for files.
+pub(super) struct Drawing {
+    pub(super) svg: Svg,
+    /// In pixels, as is the height.
+    pub(super) width: f64,
+    pub(super) height: f64,
+    /// What stands beside the drawing in the page and below it in a file.
+    pub(super) legend: Vec<(Look, String)>,
+}
+
+impl Drawing {
+    pub(super) fn view_box(&self) -> String {
+        format!("0 0 {:.0} {:.0}", self.width, self.height)
+    }
+}
 
 /// Where things lie in a drawing of this size, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,7 +32,7 @@ pub(super) struct Plot {
 
 const LEFT: f64 = 52.0;
 const RIGHT: f64 = 12.0;
-const TOP: f64 = 24.0;
+const TOP: f64 = 28.0;
 const BOTTOM: f64 = 42.0;
 
 impl Plot {
@@ -53,15 +69,11 @@ impl Plot {
         svg
     }
 
-    pub(super) fn cursor(self, x: f32) -> String {
+    pub(super) fn cursor(self, x: f32) -> Svg {
         let [across, _] = self.place(x, 0.0);
         let mut svg = Svg::default();
         svg.line("cursor", [across, TOP], [across, self.height - BOTTOM]);
-        svg.finish()
-    }
-
-    pub(super) fn view_box(self) -> String {
-        format!("0 0 {:.0} {:.0}", self.width, self.height)
+        svg
     }
 }
 
@@ -70,6 +82,22 @@ impl Plot {
 pub(super) struct Look {
     pub(super) tone: String,
     pub(super) dash: &'static str,
+    /// Points rather than a line.
+    pub(super) dot: bool,
+}
+
+impl Look {
+    /// A short piece of the line, 34 by 12 pixels.
+    pub(super) fn sample(&self) -> Svg {
+        let mut svg = Svg::default();
+        match self.dot {
+            true => svg.dots(&format!("dots {}", self.tone), &[[17.0, 6.0]]),
+            false => {
+                svg.path(&format!("series {}", self.tone), &[[1.0, 6.0], [33.0, 6.0]], self.dash)
+            }
+        }
+        svg
+    }
 }
 
 /// The looks of these roles, in order; a role that comes again gets another shade.
@@ -82,6 +110,7 @@ pub(super) fn looks(roles: impl Iterator<Item = Role>) -> Vec<Look> {
             Look {
                 tone: format!("tone-{} shade-{shade}", role_name(role)),
                 dash: dash(role, shade),
+                dot: false,
             }
         })
         .collect()
@@ -103,8 +132,12 @@ fn dash(role: Role, shade: usize) -> &'static str {
         (Role::Model | Role::Data, 1) => "12 4",
         (Role::Model | Role::Data, 2) => "12 4 2 4",
         (Role::Model | Role::Data, _) => "4 3",
-        (Role::Baseline, _) => "7 4",
-        (Role::Theory, _) => "2 5",
+        (Role::Baseline, 0) => "7 4",
+        (Role::Baseline, 1) => "14 4",
+        (Role::Baseline, 2) => "7 4 1 4",
+        (Role::Baseline, _) => "3 3",
+        (Role::Theory, 0 | 2) => "2 5",
+        (Role::Theory, _) => "2 5 7 5",
         (Role::Chance, _) => "1 7",
     }
 }
@@ -112,14 +145,27 @@ fn dash(role: Role, shade: usize) -> &'static str {
 /// Names with a sample of each look.
 pub(super) fn legend(entries: Vec<(Look, String)>) -> AnyView {
     let entries = entries.into_iter().map(|(look, name)| {
-        let mut svg = Svg::default();
-        svg.path(&format!("series {}", look.tone), &[[1.0, 6.0], [25.0, 6.0]], look.dash);
         view! {
             <li>
-                <svg viewBox="0 0 26 12" aria-hidden="true" inner_html=svg.finish()></svg>
+                <svg viewBox="0 0 34 12" aria-hidden="true" inner_html=look.sample().finish()></svg>
                 <span>{name}</span>
             </li>
         }
     });
     view! { <ul class="legend">{entries.collect_view()}</ul> }.into_any()
+}
+
+/// What the shades of a ramp stand for.
+pub(super) fn ramp_line(value: &Axis, ramp: Ramp, class: &'static str) -> AnyView {
+    let [low, high] = ramp.ends().map(|end| tick_text(value.unit, end));
+    let diverging = matches!(ramp, Ramp::Diverging { .. });
+    view! {
+        <p class=format!("ramp {class}") class:diverging=diverging>
+            <span>{low}</span>
+            <i aria-hidden="true"></i>
+            <span>{high}</span>
+            <span>{axis_name(value)}</span>
+        </p>
+    }
+    .into_any()
 }

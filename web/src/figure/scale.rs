@@ -13,8 +13,8 @@ pub(super) struct AxisScale {
 
 impl AxisScale {
     /// The ends are the axis's own, else those of the values, with a little room where `room`.
-    pub(super) fn fit(axis: &Axis, values: impl Iterator<Item = f32>, room: bool) -> Self {
-        let values = values.map(f64::from);
+    pub(super) fn fit(axis: &Axis, values: &[f32], room: bool) -> Self {
+        let values = values.iter().copied().map(f64::from);
         let log = axis.scale == Scale::Log;
         let (low, high) = match axis.range {
             Some([low, high]) => (f64::from(low), f64::from(high)),
@@ -40,7 +40,7 @@ impl AxisScale {
     fn with_room(self) -> Self {
         let Self { low, high, log, .. } = self;
         if log {
-            let room = (high / low).powf(0.04);
+            let room = ((high / low).ln() * 0.04).exp();
             return Self { low: low / room, high: high * room, ..self };
         }
         let room = (high - low) * 0.06;
@@ -65,26 +65,40 @@ impl AxisScale {
         let Self { low, high, log, .. } = self;
         let wanted = wanted.max(2) as f64;
         if log && high / low >= 8.0 {
-            let decades = (high / low).log10();
-            let step = (decades / wanted).ceil().max(1.0) as i32;
-            let factors: &[f64] = if decades <= wanted / 3.0 { &[1.0, 2.0, 5.0] } else { &[1.0] };
-            let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
-            let powers = (first..=last).filter(|power| power.rem_euclid(step) == 0);
-            let all =
-                powers.flat_map(|power| factors.iter().map(move |it| it * 10_f64.powi(power)));
-            return all
-                .filter(|tick| *tick >= low * 0.999 && *tick <= high * 1.001)
-                .map(|tick| tick as f32)
-                .collect();
+            let decades = log10(high / low);
+            let all = self.log_ticks(&[1.0], (decades / wanted).ceil().max(1.0) as i32);
+            // Finer steps, unless they are too many.
+            let finer = [&[1.0, 2.0, 5.0][..], &[1.0, 3.0]].map(|it| self.log_ticks(it, 1));
+            return finer.into_iter().find(|it| it.len() as f64 <= wanted + 1.0).unwrap_or(all);
         }
         let rough = (high - low) / wanted;
-        let power = 10_f64.powf(rough.log10().floor());
-        let step = [1.0, 2.0, 5.0, 10.0].map(|it| it * power);
-        let step = step.into_iter().find(|step| *step >= rough * 0.999).unwrap_or(rough);
+        // Rather a few more than half of them.
+        let step = nice_step(rough * 0.7);
         let (first, last) =
             ((low / step - 1e-6).ceil() as i64, (high / step + 1e-6).floor() as i64);
         (first..=last).map(|at| (at as f64 * step) as f32).collect()
     }
+
+    /// These factors of every so manieth power of ten.
+    fn log_ticks(self, factors: &[f64], every: i32) -> Vec<f32> {
+        let Self { low, high, .. } = self;
+        let (first, last) = (log10(low).floor() as i32, log10(high).ceil() as i32);
+        let powers = (first..=last).filter(|power| power.rem_euclid(every) == 0);
+        let all = powers.flat_map(|power| factors.iter().map(move |it| it * 10_f64.powi(power)));
+        all.filter(|tick| (low * 0.999..=high * 1.001).contains(tick)).map(|it| it as f32).collect()
+    }
+}
+
+/// With the one logarithm that the page has. A hair up, so that powers of ten stay whole.
+fn log10(value: f64) -> f64 {
+    value.ln() / std::f64::consts::LN_10 + 1e-12
+}
+
+/// The least of 1, 2, 5, 10, 20, 50, … that is not below this.
+pub(super) fn nice_step(least: f64) -> f64 {
+    let power = 10_f64.powi(log10(least).floor() as i32);
+    let steps = [1.0, 2.0, 5.0, 10.0].map(|it| it * power);
+    steps.into_iter().find(|step| *step >= least * 0.999).unwrap_or(least)
 }
 
 /// A tick's number, short; the unit stands at the axis's name.
@@ -115,9 +129,15 @@ pub(super) fn axis_name(axis: &Axis) -> String {
     let Axis { label, unit, .. } = axis;
     match unit.suffix() {
         "" | "%" => label.clone(),
-        suffix if label.to_lowercase().contains(suffix) => label.clone(),
+        // “Layer” needs no “(layers)”.
+        suffix if label.to_ascii_lowercase().contains(singular(suffix)) => label.clone(),
         suffix => format!("{label} ({suffix})"),
     }
+}
+
+/// A counted thing in the singular; short units such as nats stay as they are.
+fn singular(suffix: &'static str) -> &'static str {
+    if suffix.len() > 4 { suffix.trim_end_matches('s') } else { suffix }
 }
 
 #[cfg(test)]
@@ -127,25 +147,43 @@ mod tests {
     #[test]
     fn ticks_are_round_and_on_the_axis() {
         let axis = Axis::linear("x", Unit::Examples);
-        let scale = AxisScale::fit(&axis, [0.0, 16.0].into_iter(), false);
+        let scale = AxisScale::fit(&axis, &[0.0, 16.0], false);
         assert_eq!(scale.ticks(5), [0.0, 5.0, 10.0, 15.0]);
         let axis = Axis::log("x", Unit::Tasks);
-        let scale = AxisScale::fit(&axis, [1.0, 65_536.0].into_iter(), false);
+        let scale = AxisScale::fit(&axis, &[1.0, 65_536.0], false);
         assert_eq!(scale.ticks(5), [1.0, 10.0, 100.0, 1e3, 1e4]);
+    }
+
+    #[test]
+    fn a_log_axis_of_few_decades_has_more_than_two_ticks() {
+        let ticks = |low, high, wanted| {
+            let axis = Axis::log("x", Unit::One).from_to(low, high);
+            AxisScale::fit(&axis, &[], false).ticks(wanted)
+        };
+        assert_eq!(ticks(16.0, 5_000.0, 4), [30.0, 100.0, 300.0, 1e3, 3e3]);
+        assert_eq!(ticks(0.055, 2.5, 5), [0.1, 0.2, 0.5, 1.0, 2.0]);
+        assert_eq!(ticks(1.0, 1e12, 4), [1.0, 1e3, 1e6, 1e9, 1e12]);
+    }
+
+    #[test]
+    fn a_unit_that_the_name_says_is_not_said_twice() {
+        assert_eq!(axis_name(&Axis::linear("Layer", Unit::Layers)), "Layer");
+        assert_eq!(axis_name(&Axis::linear("Width", Unit::Heads)), "Width (heads)");
+        assert_eq!(axis_name(&Axis::linear("Natural loss", Unit::Nats)), "Natural loss (nats)");
     }
 
     #[test]
     fn shares_lie_between_the_ends() {
         let axis = Axis::log("x", Unit::One).from_to(1.0, 100.0);
-        let scale = AxisScale::fit(&axis, std::iter::empty(), true);
+        let scale = AxisScale::fit(&axis, &[], true);
         assert!((scale.share(10.0) - 0.5).abs() < 1e-9);
-        let flat = AxisScale::fit(&Axis::linear("y", Unit::One), [2.0, 2.0].into_iter(), true);
+        let flat = AxisScale::fit(&Axis::linear("y", Unit::One), &[2.0, 2.0], true);
         assert!(flat.share(2.0).is_finite() && !flat.ticks(4).is_empty());
     }
 
     #[test]
     fn a_log_axis_of_noughts_is_drawn_as_a_linear_one() {
-        let scale = AxisScale::fit(&Axis::log("y", Unit::One), [0.0, 0.0].into_iter(), true);
+        let scale = AxisScale::fit(&Axis::log("y", Unit::One), &[0.0, 0.0], true);
         assert!(scale.share(0.0).is_finite());
     }
 

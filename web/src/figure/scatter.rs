@@ -1,53 +1,115 @@
-use super::plot::{Plot, legend, looks};
+use super::chart::{Readable, chart};
+use super::plot::{Drawing, Look, Plot, looks};
 use super::scale::AxisScale;
-use crate::browser;
-use crate::erased::{on_point, words};
-use figure::{Point, Scatter};
+use super::simplify::in_order;
+use super::svg::Svg;
+use figure::{Point, PointGroup, Scatter};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Points in groups; the nearest one to the pointer is named.
 pub(super) fn scatter(figure: &Scatter, width: f64) -> AnyView {
-    let Scatter { caption, x, y, groups, .. } = figure;
-    let points = || groups.iter().flat_map(|group| &group.points);
-    let x_scale = AxisScale::fit(x, points().map(|it| it.x), true);
-    let y_scale = AxisScale::fit(y, points().map(|it| it.y), true);
-    let plot = Plot::new(width, x_scale, y_scale);
-    let looks = looks(groups.iter().map(|it| it.role));
-    let mut svg = plot.axes(x, y);
-    for (group, look) in groups.iter().zip(&looks) {
-        for point in &group.points {
-            svg.circle(&format!("dot loose {}", look.tone), plot.place(point.x, point.y), 4.0);
-        }
-    }
-    let solid = looks.into_iter().map(|look| super::plot::Look { dash: "", ..look });
-    let legend = legend(solid.zip(groups.iter().map(|it| it.name.clone())).collect());
-
-    let chosen = RwSignal::new(String::new());
-    let figure = StoredValue::new(figure.clone());
-    let point = move |event: leptos::ev::PointerEvent| {
-        let Some([across, down]) = browser::pointer_share(&event) else { return };
-        let at = [across * plot.width, down * plot.height];
-        chosen.set(figure.with_value(|figure| read(figure, plot, at)).unwrap_or_default());
-    };
-    view! {
-        <div class="plot-box" on:pointermove=on_point(point)>
-            <svg class="plot" role="img" aria-label=caption.clone() viewBox=plot.view_box() inner_html=svg.finish()></svg>
-        </div>
-        {legend}
-        <p class="reading" aria-hidden="true">{words(move || chosen.get())}</p>
-    }
-    .into_any()
+    let drawn = Drawn::new(figure, width);
+    chart(drawn.drawing(), &figure.caption, Arc::new(drawn))
 }
 
-fn read(figure: &Scatter, plot: Plot, at: [f64; 2]) -> Option<String> {
-    let Scatter { x, y, groups, .. } = figure;
-    let distance = |point: &Point| {
-        let [across, down] = plot.place(point.x, point.y);
-        (across - at[0]).hypot(down - at[1])
-    };
-    let all = groups.iter().flat_map(|group| group.points.iter().map(move |it| (group, it)));
-    let (group, point) =
-        all.min_by(|left, right| distance(left.1).total_cmp(&distance(right.1)))?;
-    let place = format!("{}, {}", x.unit.format(point.x), y.unit.format(point.y));
-    Some(format!("{} · {}: {place}", group.name, point.label))
+/// Points with where they lie.
+pub(super) struct Drawn {
+    figure: Scatter,
+    plot: Plot,
+    /// `[group, point]`, by x.
+    stops: Vec<[usize; 2]>,
+}
+
+impl Drawn {
+    pub(super) fn new(figure: &Scatter, width: f64) -> Self {
+        let Scatter { x, y, groups, .. } = figure;
+        let (mut places, mut xs, mut ys) = (Vec::new(), Vec::new(), Vec::new());
+        for (group, PointGroup { points, .. }) in groups.iter().enumerate() {
+            for (index, point) in points.iter().enumerate() {
+                places.push([group, index]);
+                xs.push(point.x);
+                ys.push(point.y);
+            }
+        }
+        let (x, y) = (AxisScale::fit(x, &xs, true), AxisScale::fit(y, &ys, true));
+        let stops = in_order(&xs).into_iter().map(|index| places[index]).collect();
+        Self { figure: figure.clone(), plot: Plot::new(width, x, y), stops }
+    }
+
+    pub(super) fn drawing(&self) -> Drawing {
+        let Self { plot, figure: Scatter { x, y, groups, .. }, .. } = self;
+        let looks = looks(groups.iter().map(|it| it.role));
+        let looks: Vec<_> = looks.into_iter().map(|look| Look { dot: true, ..look }).collect();
+        let mut svg = plot.axes(x, y);
+        for (group, look) in groups.iter().zip(&looks) {
+            let places: Vec<_> = group.points.iter().map(|it| plot.place(it.x, it.y)).collect();
+            svg.dots(&format!("dots {}", look.tone), &places);
+        }
+        let legend = looks.into_iter().zip(groups.iter().map(|it| it.name.clone())).collect();
+        Drawing { svg, width: plot.width, height: plot.height, legend }
+    }
+
+    fn point(&self, stop: usize) -> (&PointGroup, &Point) {
+        let [group, point] = self.stops[stop];
+        let group = &self.figure.groups[group];
+        (group, &group.points[point])
+    }
+
+    fn place(&self, stop: usize) -> [f64; 2] {
+        let (_, point) = self.point(stop);
+        self.plot.place(point.x, point.y)
+    }
+}
+
+impl Readable for Drawn {
+    fn stops(&self) -> usize {
+        self.stops.len()
+    }
+
+    fn nearest(&self, at: [f64; 2]) -> usize {
+        let distance = |stop: &usize| {
+            let [across, down] = self.place(*stop);
+            (across - at[0]).powi(2) + (down - at[1]).powi(2)
+        };
+        let near =
+            (0..self.stops.len()).min_by(|left, right| distance(left).total_cmp(&distance(right)));
+        near.unwrap_or(0)
+    }
+
+    fn read(&self, stop: usize) -> String {
+        let Scatter { x, y, .. } = &self.figure;
+        let (group, point) = self.point(stop);
+        let place = format!("{}, {}", x.unit.format(point.x), y.unit.format(point.y));
+        format!("{} · {}: {place}", group.name, point.label)
+    }
+
+    fn mark(&self, stop: usize) -> String {
+        let mut svg = Svg::default();
+        svg.circle("ring", self.place(stop), 7.0);
+        svg.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use figure::{Axis, Figure, Role, Unit};
+
+    #[test]
+    fn the_nearest_point_is_read() {
+        let point = |x: f32, y: f32| Point { x, y, label: format!("({x})") };
+        let groups = vec![
+            PointGroup { name: "a".into(), role: Role::Model, points: vec![point(3.0, 1.0)] },
+            PointGroup { name: "b".into(), role: Role::Data, points: vec![point(1.0, 2.0)] },
+        ];
+        let axis = || Axis::linear("v", Unit::Nats);
+        let Ok(Figure::Scatter(figure)) = Scatter::new("s", "c", axis(), axis(), groups) else {
+            panic!()
+        };
+        let drawn = Drawn::new(&figure, 640.0);
+        assert_eq!(drawn.read(0), "b · (1): 1 nats, 2 nats");
+        let stop = drawn.nearest(drawn.plot.place(2.9, 1.1));
+        assert_eq!(drawn.read(stop), "a · (3): 3 nats, 1 nats");
+    }
 }

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 /// A drawing under way.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Svg(String);
 
 #[derive(Clone, Copy)]
@@ -58,6 +58,15 @@ impl Svg {
         };
     }
 
+    /// Many dots as one element, each a line of no length whose ends are round.
+    pub(super) fn dots(&mut self, class: &str, points: &[[f64; 2]]) {
+        let _ = write!(self.0, r#"<path class="{class}" d=""#);
+        for [x, y] in points {
+            let _ = write!(self.0, "M{x:.1} {y:.1}h0");
+        }
+        let _ = write!(self.0, r#""/>"#);
+    }
+
     /// A closed area.
     pub(super) fn area(&mut self, class: &str, points: &[[f64; 2]]) {
         let _ = write!(self.0, r#"<path class="{class}" d=""#);
@@ -78,6 +87,30 @@ impl Svg {
         );
     }
 
+    /// A line of text whose letters are all as wide as `letter`.
+    pub(super) fn typed(&mut self, class: &str, [x, y]: [f64; 2], letter: f64, text: &str) {
+        let length = text.chars().count() as f64 * letter;
+        let _ = write!(
+            self.0,
+            r#"<text class="{class}" x="{x:.1}" y="{y:.1}" textLength="{length:.1}" xml:space="preserve">{}</text>"#,
+            escape(text)
+        );
+    }
+
+    /// A picture at this address.
+    pub(super) fn image(&mut self, address: &str, [x, y]: [f64; 2], [width, height]: [f64; 2]) {
+        let _ = write!(
+            self.0,
+            r#"<image href="{}" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" preserveAspectRatio="none" image-rendering="pixelated"/>"#,
+            escape(address)
+        );
+    }
+
+    /// A finished drawing, moved.
+    pub(super) fn group(&mut self, [x, y]: [f64; 2], drawing: Svg) {
+        let _ = write!(self.0, r#"<g transform="translate({x:.1} {y:.1})">{}</g>"#, drawing.0);
+    }
+
     fn points(&mut self, points: &[[f64; 2]]) {
         for (index, [x, y]) in points.iter().enumerate() {
             let step = if index == 0 { 'M' } else { 'L' };
@@ -86,7 +119,7 @@ impl Svg {
     }
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -100,6 +133,28 @@ fn escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// A text as lines of at most so many letters, cut between words where that goes.
+pub(super) fn wrapped(text: &str, letters: usize) -> Vec<String> {
+    let letters = letters.max(4);
+    let (mut lines, mut line) = (Vec::new(), String::new());
+    for word in text.split_whitespace() {
+        let mut word: Vec<char> = word.chars().collect();
+        let used = line.chars().count();
+        if used > 0 && used + 1 + word.len() > letters {
+            lines.push(std::mem::take(&mut line));
+        }
+        while word.len() > letters {
+            lines.push(word.drain(..letters).collect());
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.extend(word);
+    }
+    lines.push(line);
+    lines
 }
 
 /// A text cut to about this many letters.
@@ -121,6 +176,13 @@ mod tests {
         svg.text("t", [0.0, 0.0], Anchor::Start, "<script>\"&'\u{0}");
         let drawn = svg.finish();
         assert!(drawn.contains(">&lt;script&gt;&quot;&amp;&#39; </text>"), "{drawn}");
+    }
+
+    #[test]
+    fn lines_are_cut_between_words_where_that_goes() {
+        assert_eq!(wrapped("to be or not", 6), ["to be", "or not"]);
+        assert_eq!(wrapped("incontextlearning", 8), ["incontex", "tlearnin", "g"]);
+        assert_eq!(wrapped("", 8), [""]);
     }
 
     #[test]

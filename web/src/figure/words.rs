@@ -2,23 +2,35 @@ use super::data::Data;
 use figure::Text;
 use leptos::prelude::*;
 
+/// A page with more cells than this in one table answers slowly.
+const CELLS_MAX: usize = 10_000;
+
 /// Rows under named columns; wide ones scroll on their own.
-pub(super) fn table(data: &Data) -> AnyView {
-    let Data { columns, rows } = data;
-    let head = columns.iter().map(|column| view! { <th scope="col">{column.clone()}</th> });
-    let body = rows.iter().map(|row| {
-        let cells = row.iter().map(|cell| view! { <td>{cell.clone()}</td> });
+pub(super) fn table(data: Data<'_>) -> AnyView {
+    let Data { columns, mut rows } = data;
+    let most = (CELLS_MAX / columns.len().max(1)).max(1);
+    let body = rows.by_ref().take(most).map(|row| {
+        let cells = row.into_iter().map(|cell| {
+            let number = is_number(&cell);
+            view! { <td class:number=number>{cell}</td> }
+        });
         view! { <tr>{cells.collect_view()}</tr> }
     });
+    let body = body.collect_view();
+    let more = rows.next().map(|_| {
+        view! { <p class="reading">{format!("The first {most} rows; the CSV file has all")}</p> }
+    });
+    let head = columns.into_iter().map(|column| view! { <th scope="col">{column}</th> });
     view! {
         <div class="scroll" tabindex="0" role="group" aria-label="Table">
             <table>
                 <thead>
                     <tr>{head.collect_view()}</tr>
                 </thead>
-                <tbody>{body.collect_view()}</tbody>
+                <tbody>{body}</tbody>
             </table>
         </div>
+        {more}
     }
     .into_any()
 }
@@ -35,4 +47,21 @@ pub(super) fn text(figure: &Text) -> AnyView {
         </p>
     }
     .into_any()
+}
+
+/// A number with its unit, which is not to be cut between the two.
+fn is_number(text: &str) -> bool {
+    let start = text.trim_start_matches(['-', '−', '+']);
+    start.starts_with(|it: char| it.is_ascii_digit()) && text.len() <= 14
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_told_from_words() {
+        assert!(is_number("0.92 s") && is_number("−3") && is_number("98.4 MB"));
+        assert!(!is_number("") && !is_number("−log p") && !is_number("100 words that go on"));
+    }
 }

@@ -59,7 +59,7 @@ fn knob(session: Session, knob: &'static dyn Knob) -> AnyView {
 fn labelled(knob: &'static dyn Knob, id: &str, unit: Unit, widget: AnyView) -> AnyView {
     let unit = match unit.suffix() {
         "" => String::new(),
-        suffix if knob.label().to_lowercase().ends_with(suffix) => String::new(),
+        suffix if knob.label().to_ascii_lowercase().ends_with(suffix) => String::new(),
         suffix => format!(" ({suffix})"),
     };
     view! {
@@ -106,7 +106,7 @@ impl Range {
         let Self { min, max, .. } = self;
         let share = position / SLIDER_STEPS;
         let value = if self.is_log() {
-            min * (max / min).powf(share)
+            min * (share * (max / min).ln()).exp()
         } else if self.whole {
             position
         } else {

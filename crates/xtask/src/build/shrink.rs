@@ -21,8 +21,11 @@ const ENDINGS: [&str; 6] = ["wasm", "js", "css", "html", "json", "svg"];
 /// that one: `-Os` takes three times as long as `-O1`, and what it leaves is larger in brotli.
 pub(super) fn optimise(module: &Path) -> Result<()> {
     let compute = name(module).starts_with("worker");
-    let options = [
-        if compute { "-O1" } else { "-Oz" },
+    // The lowest addresses are the far end of the stack, where nothing else lies; known to be
+    // unused, they let offsets be folded, which saves a two-hundredth of the page.
+    let effort: &[&str] = if compute { &["-O1"] } else { &["-Oz", "--low-memory-unused", "-Oz"] };
+    let mut options = effort.to_vec();
+    options.extend([
         "--strip-debug",
         "--strip-producers",
         "--strip-target-features",
@@ -33,13 +36,13 @@ pub(super) fn optimise(module: &Path) -> Result<()> {
         "--enable-mutable-globals",
         "--enable-reference-types",
         "--enable-multivalue",
-    ];
+    ]);
     let tool = places::node().join("node_modules/binaryen/bin/wasm-opt");
     let release = fs::read_to_string(places::node().join("package-lock.json"))?;
     let bytes = kept(&fs::read(module)?, &format!("{release}{options:?}"), |_| {
         say(&format!("wasm-opt {} {} (minutes)", options[0], name(module)));
         let out = module.with_extension("optimised");
-        program("node").args([&tool, module]).args(options).arg("-o").arg(&out).run()?;
+        program("node").args([&tool, module]).args(&options).arg("-o").arg(&out).run()?;
         let bytes = fs::read(&out)?;
         fs::remove_file(out)?;
         Ok(bytes)
