@@ -277,7 +277,10 @@ pub(crate) fn observe_width(
     handler: impl Fn(f64) + 'static,
 ) -> Option<WidthObserver> {
     let watched = element.clone();
-    let closure = Closure::<dyn Fn()>::new(move || handler(f64::from(watched.client_width())));
+    let tell = move || handler(f64::from(watched.client_width()));
+    // The observer itself calls only after the next layout; something would be painted before.
+    tell();
+    let closure = Closure::<dyn Fn()>::new(tell);
     let observer = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
     observer.observe(element);
     Some(WidthObserver { observer, _closure: closure })

@@ -37,7 +37,7 @@ impl Worker {
              .then((code) => code.default({{ module_or_path: {module} }}))\n\
              .then(() => postMessage({{ loaded: true }}), (error) => postMessage({{ crash: String(error) }}));\n"
         );
-        let address = blob_address("text/javascript", &bootstrap)?;
+        let address = blob_address("text/javascript", &mut std::iter::once(bootstrap))?;
         let worker = web_sys::Worker::new(&address).ok()?;
 
         let handler = Rc::new(handler);
