@@ -52,15 +52,15 @@ struct Inner {
     current: Option<(RunId, RwSignal<RunState>)>,
     /// What runs when the current run has ended; only the latest order counts.
     next: Option<(RunId, Order)>,
-    /// Sent when the worker is ready.
+    /// Sent when the worker listens.
     waiting: Vec<Request>,
     patience: Option<Timer>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
     Loading,
-    /// Told to open a device.
+    /// Told to open a device; listens.
     Opening,
     Ready,
 }
@@ -93,7 +93,7 @@ impl WorkerClient {
             RunId(inner.last_run)
         });
         let Some(run) = run else { return };
-        let step = if self.is_ready() { Step::Running } else { Step::Starting };
+        let step = if self.is_at_least(Stage::Ready) { Step::Running } else { Step::Starting };
         order.state.update(|state| state.begin(run, order.mode, step));
         self.change(|inner| inner.next = Some((run, order)));
         self.cancel_current();
@@ -129,7 +129,7 @@ impl WorkerClient {
     fn ask(self, request: Request) {
         if self.ensure_worker() {
             self.change(|inner| match (&inner.worker, inner.stage) {
-                (Some(worker), Stage::Ready) => {
+                (Some(worker), Stage::Opening | Stage::Ready) => {
                     worker.send(&request);
                 }
                 _ => inner.waiting.push(request),
@@ -164,10 +164,11 @@ impl WorkerClient {
         self.go_on();
     }
 
-    /// Starts the next run where nothing runs and the worker is ready.
+    /// Starts the next run where nothing runs and the worker listens. It may still be choosing a
+    /// device, and fetches a model meanwhile.
     fn go_on(self) {
         let wanted = self.inner.try_with_value(|it| it.current.is_none() && it.next.is_some());
-        if wanted != Some(true) || !self.ensure_worker() || !self.is_ready() {
+        if wanted != Some(true) || !self.ensure_worker() || !self.is_at_least(Stage::Opening) {
             return;
         }
         self.change(|inner| {
@@ -181,9 +182,9 @@ impl WorkerClient {
         });
     }
 
-    fn is_ready(self) -> bool {
+    fn is_at_least(self, stage: Stage) -> bool {
         self.inner
-            .try_with_value(|inner| inner.worker.is_some() && inner.stage == Stage::Ready)
+            .try_with_value(|inner| inner.worker.is_some() && inner.stage >= stage)
             .unwrap_or(false)
     }
 
@@ -212,8 +213,12 @@ impl WorkerClient {
                     let request = Request::Open { device: inner.preference, base: browser::base() };
                     if let Some(worker) = &inner.worker {
                         worker.send(&request);
+                        for request in std::mem::take(&mut inner.waiting) {
+                            worker.send(&request);
+                        }
                     }
                 });
+                self.go_on();
             }
             FromWorker::Event(event) => self.hear_event(event),
             FromWorker::Crash(reason) => self.crash(reason),
@@ -225,15 +230,7 @@ impl WorkerClient {
             Event::Ready { device } => {
                 self.device.set(Some(device));
                 self.broken.set(None);
-                self.change(|inner| {
-                    inner.stage = Stage::Ready;
-                    for request in std::mem::take(&mut inner.waiting) {
-                        if let Some(worker) = &inner.worker {
-                            worker.send(&request);
-                        }
-                    }
-                });
-                self.go_on();
+                self.change(|inner| inner.stage = Stage::Ready);
             }
             Event::Device { device } => self.device.set(Some(device)),
             Event::Stored { models, used_bytes, quota_bytes, persistent } => {

@@ -77,7 +77,7 @@ impl Host for BrowserHost {
     }
 
     fn train_device(&self) -> Device {
-        self.session.devices().train
+        self.session.train_device()
     }
 
     fn now_millis(&self) -> f64 {

@@ -6,7 +6,8 @@ use crate::host::BrowserHost;
 use crate::store;
 use crate::turn::{Turns, sleep};
 use crate::wire::{now_millis, post, warn};
-use exhibits::Effort;
+use burn::tensor::Device;
+use exhibits::{Effort, Model};
 use figure::Claims;
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
@@ -31,16 +32,39 @@ pub(crate) struct Session {
     /// Parts of a model, where the browser denies storage.
     pub(crate) memory: store::Memory,
     devices: RefCell<Option<Devices>>,
+    /// Who wants the devices while they are being chosen.
+    waiting: RefCell<Vec<oneshot::Sender<()>>>,
 }
 
 impl Session {
-    pub(crate) fn devices(&self) -> Devices {
-        let devices = self.devices.borrow().clone();
-        devices.unwrap_or_else(|| device::cpu("no other device was opened", None))
+    /// The devices, as soon as they are chosen and warm.
+    pub(crate) async fn devices(&self) -> Devices {
+        loop {
+            if let Some(devices) = self.devices.borrow().clone() {
+                return devices;
+            }
+            let (sender, chosen) = oneshot::channel();
+            self.waiting.borrow_mut().push(sender);
+            let _ = chosen.await;
+        }
+    }
+
+    /// A run that asks has waited for the devices.
+    pub(crate) fn train_device(&self) -> Device {
+        let devices = self.devices.borrow();
+        devices.as_ref().map_or_else(|| Device::flex().autodiff(), |it| it.train.clone())
+    }
+
+    fn choose(&self, devices: Devices) {
+        *self.devices.borrow_mut() = Some(devices);
+        for waiting in self.waiting.take() {
+            let _ = waiting.send(());
+        }
     }
 
     fn is_on_gpu(&self) -> bool {
-        self.devices().report.backend == Backend::WebGpu
+        let devices = self.devices.borrow();
+        devices.as_ref().is_some_and(|it| it.report.backend == Backend::WebGpu)
     }
 
     /// From now on the CPU.
@@ -48,7 +72,7 @@ impl Session {
         let notice = format!("WebGPU stopped working ({reason}). The CPU takes over.");
         let devices = device::cpu("WebGPU stopped working", Some(notice));
         post(&Event::Device { device: devices.report.clone() });
-        *self.devices.borrow_mut() = Some(devices);
+        self.choose(devices);
         *self.model.borrow_mut() = None;
     }
 }
@@ -56,19 +80,12 @@ impl Session {
 #[derive(Default)]
 pub(crate) struct Runner {
     session: Rc<Session>,
-    state: Cell<State>,
+    /// A device is or was asked for.
+    opened: Cell<bool>,
+    running: Cell<bool>,
     current: RefCell<Option<Current>>,
     /// The run that waits for it to end; a newer one takes its place.
     next: RefCell<Option<Job>>,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum State {
-    #[default]
-    Idle,
-    /// A device is being chosen; runs wait for it.
-    Opening,
-    Running,
 }
 
 /// The run under way.
@@ -120,15 +137,14 @@ impl Runner {
         }
     }
 
-    /// Meant to be the first request. Whoever wants another device later on starts a new worker,
+    /// Meant to be the first request. Runs may come before the device is chosen: a download needs
+    /// none. Whoever wants another device later on starts a new worker,
     /// since the GPU library can't open one twice.
     async fn open(self: Rc<Self>, preference: DevicePreference, base: String) {
-        let was_opened = self.session.devices.borrow().is_some();
-        if was_opened || self.state.get() != State::Idle {
+        if self.opened.replace(true) {
             warn("a worker is opened once");
             return;
         }
-        self.state.set(State::Opening);
         if is_own(&base) {
             *self.session.base.borrow_mut() = base;
         } else {
@@ -136,7 +152,7 @@ impl Runner {
         }
         let (devices, fault) = device::open(preference).await;
         post(&Event::Ready { device: devices.report.clone() });
-        *self.session.devices.borrow_mut() = Some(devices);
+        self.session.choose(devices);
         if let Some(fault) = fault {
             let runner = self.clone();
             spawn_local(async move {
@@ -145,13 +161,10 @@ impl Runner {
                 }
             });
         }
-        self.state.set(State::Idle);
-        self.start_next();
     }
 
     fn start_next(self: Rc<Self>) {
-        if self.state.get() == State::Idle && self.next.borrow().is_some() {
-            self.state.set(State::Running);
+        if self.next.borrow().is_some() && !self.running.replace(true) {
             spawn_local(self.run_all());
         }
     }
@@ -163,6 +176,8 @@ impl Runner {
             let run = job.run;
             let (start, was_on_gpu) = (now_millis(), self.session.is_on_gpu());
             let result = self.run(job).await;
+            // It may also have been chosen during the run, or lost.
+            let was_on_gpu = was_on_gpu || self.session.is_on_gpu();
             *self.current.borrow_mut() = None;
             post(&match result {
                 Ok(()) => Event::Finished { run, elapsed_millis: (now_millis() - start) as u32 },
@@ -179,7 +194,7 @@ impl Runner {
                 },
             });
         }
-        self.state.set(State::Idle);
+        self.running.set(false);
     }
 
     /// Runs to the end, or to where it is ended from outside; what it held is dropped by then.
@@ -190,7 +205,7 @@ impl Runner {
         *self.current.borrow_mut() =
             Some(Current { run, cancelled: cancelled.clone(), end: Some(end) });
         let host = BrowserHost::new(run, may_download, self.session.clone(), cancelled);
-        match select(pin!(drive(Rc::new(host), &slug, mode, &knobs)), ended).await {
+        match select(pin!(self.drive(Rc::new(host), &slug, mode, &knobs)), ended).await {
             Either::Left((result, _)) => result,
             Either::Right((error, _)) => Err(error.unwrap_or(LabError::Cancelled)),
         }
@@ -233,28 +248,33 @@ impl Runner {
             self.end_current(None, LabError::Failed(Failure::Device { reason }));
         }
     }
-}
 
-/// Runs a program against whatever surrounds it.
-async fn drive(
-    host: Rc<dyn Host>,
-    slug: &str,
-    mode: RunMode,
-    knobs: &Knobs,
-) -> Result<(), LabError> {
-    let Some(program) = exhibits::program(slug) else {
-        let slug = slug.to_owned();
-        return Err(LabError::Failed(match exhibits::exhibit(&slug) {
-            Some(_) => Failure::NotBuilt { slug },
-            None => Failure::UnknownExhibit { slug },
-        }));
-    };
-    let mut lab = Lab::new(host, knobs.restricted(program.knobs));
-    match mode {
-        RunMode::Show => (program.compute.run)(&mut lab).await,
-        RunMode::Verify => {
-            let claims = (program.compute.verify)(&mut lab, Effort::Quick).await?;
-            lab.show(Claims::new("claims", "Measured on this device just now", claims))
+    /// Runs a program against whatever surrounds it.
+    async fn drive(
+        &self,
+        host: Rc<dyn Host>,
+        slug: &str,
+        mode: RunMode,
+        knobs: &Knobs,
+    ) -> Result<(), LabError> {
+        let Some(program) = exhibits::program(slug) else {
+            let slug = slug.to_owned();
+            return Err(LabError::Failed(match exhibits::exhibit(&slug) {
+                Some(_) => Failure::NotBuilt { slug },
+                None => Failure::UnknownExhibit { slug },
+            }));
+        };
+        // What is trained needs the device at once; a model can be fetched meanwhile.
+        if program.models.contains(&Model::Live) {
+            self.session.devices().await;
+        }
+        let mut lab = Lab::new(host, knobs.restricted(program.knobs));
+        match mode {
+            RunMode::Show => (program.compute.run)(&mut lab).await,
+            RunMode::Verify => {
+                let claims = (program.compute.verify)(&mut lab, Effort::Quick).await?;
+                lab.show(Claims::new("claims", "Measured on this device just now", claims))
+            }
         }
     }
 }

@@ -10,7 +10,8 @@ use crate::host::BrowserHost;
 use crate::runner::Session;
 use crate::turn::sleep;
 use crate::wire::{post, scope};
-use futures_util::StreamExt;
+use futures_util::future::{Either, select};
+use futures_util::{StreamExt, stream};
 use js_sys::{Array, Uint8Array};
 use lab::{Host, LabError, LmSession};
 use lm::{LmError, Loader, PrefixCache};
@@ -18,6 +19,7 @@ use protocol::{Event, Failure, StoredModel, from_json};
 use serde::Deserialize;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::pin::pin;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, Request, RequestCache, Response};
@@ -89,11 +91,20 @@ pub(crate) async fn load_language_model(host: &BrowserHost) -> Result<LmSession,
         }
     };
     let loading = Loading { host, manifest: &manifest, done: Cell::new(0) };
-    let device = host.session.devices().infer;
+    let mut arriving =
+        stream::iter(&manifest.parts).map(|part| shelf.part(part, &loading)).buffered(PARALLEL);
+    // A GPU may still compile; what arrives in the meantime waits.
+    let mut early = Vec::new();
+    let mut opening = pin!(host.session.devices());
+    let device = loop {
+        match select(arriving.next(), &mut opening).await {
+            Either::Left((Some(part), _)) => early.push(part),
+            Either::Left((None, _)) => break opening.await.infer,
+            Either::Right((devices, _)) => break devices.infer,
+        }
+    };
     let mut loader = Loader::new(&device);
-    let mut arriving = futures_util::stream::iter(&manifest.parts)
-        .map(|part| shelf.part(part, &loading))
-        .buffered(PARALLEL);
+    let mut arriving = stream::iter(early).chain(arriving);
     while let Some(part) = arriving.next().await {
         for piece in pieces(&part?) {
             loader.push(&piece).map_err(unreadable)?;
