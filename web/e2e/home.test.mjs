@@ -164,3 +164,20 @@ for (const theme of ['light', 'dark']) {
       assert.deepEqual(found, []);
     }));
 }
+
+test('nothing that is drawn moves while a page comes', () =>
+  withPage({}, async (page) => {
+    await page.addInitScript(() => {
+      window.shift = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) window.shift += entry.hadRecentInput ? 0 : entry.value;
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    for (const path of ['', 'bench/few-shot/', 'exhibit/pretraining-task-count/', 'exhibit/sage-kv/']) {
+      await open(page, path);
+      if (path !== '') await page.locator('figure svg').first().waitFor();
+      await page.waitForTimeout(1000);
+      const shift = await page.evaluate(() => window.shift);
+      assert.ok(shift <= 0.05, `/${path}: ${shift.toFixed(3)}`);
+    }
+  }));

@@ -10,6 +10,13 @@ use burn::tensor::{Device, Tensor};
 pub trait DecoderOps: Backend {
     fn rms_norm(x: FloatTensor<Self>, gain: FloatTensor<Self>, eps: f32) -> FloatTensor<Self>;
 
+    fn add_rms_norm(
+        x: FloatTensor<Self>,
+        added: FloatTensor<Self>,
+        gain: FloatTensor<Self>,
+        eps: f32,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>);
+
     fn silu_mul(gate_up: FloatTensor<Self>) -> FloatTensor<Self>;
 
     fn rotate_append(
@@ -57,6 +64,23 @@ pub fn unpack_entries(entries: Tensor<3>) -> Tensor<3> {
 pub fn rms_norm(x: Tensor<2>, gain: Tensor<1>, eps: f32) -> Tensor<2> {
     let (x, gain) = (x.into_dispatch(), gain.into_dispatch());
     Tensor::from_dispatch(<Dispatch as DecoderOps>::rms_norm(x, gain, eps))
+}
+
+/// `x + added`, and its [`rms_norm`].
+///
+/// # Shapes
+/// - x, added: `[rows, width]`, a multiple of 4 wide
+/// - gain: `[width]`
+/// - output: both `[rows, width]`
+pub fn add_rms_norm(
+    x: Tensor<2>,
+    added: Tensor<2>,
+    gain: Tensor<1>,
+    eps: f32,
+) -> (Tensor<2>, Tensor<2>) {
+    let (x, added, gain) = (x.into_dispatch(), added.into_dispatch(), gain.into_dispatch());
+    let (sum, normed) = <Dispatch as DecoderOps>::add_rms_norm(x, added, gain, eps);
+    (Tensor::from_dispatch(sum), Tensor::from_dispatch(normed))
 }
 
 /// `silu(gate) ⊙ up`.

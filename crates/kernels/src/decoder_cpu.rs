@@ -18,6 +18,23 @@ impl DecoderOps for Flex {
         tensor(out, [rows, width])
     }
 
+    fn add_rms_norm(
+        x: FloatTensor<Self>,
+        added: FloatTensor<Self>,
+        gain: FloatTensor<Self>,
+        eps: f32,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        let [x, added, gain] = [x, added, gain].map(|it| it.to_contiguous());
+        let shape @ [rows, width] = dims(&x);
+        assert_eq!(shape, dims(&added));
+        let pairs = x.storage::<f32>().iter().zip(added.storage::<f32>());
+        let sum: Vec<f32> = pairs.map(|(x, added)| x + added).collect();
+        let mut out = vec![0.0; rows * width];
+        let pairs = sum.chunks_exact(width).zip(out.chunks_exact_mut(width));
+        pairs.for_each(|(x, out)| normalise(x, gain.storage(), eps, out));
+        (tensor(sum, shape), tensor(out, shape))
+    }
+
     fn silu_mul(gate_up: FloatTensor<Self>) -> FloatTensor<Self> {
         let gate_up = gate_up.to_contiguous();
         let [rows, both] = dims(&gate_up);

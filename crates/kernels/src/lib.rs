@@ -19,7 +19,8 @@ mod packed;
 mod rounding;
 
 pub use decoder::{
-    DecoderOps, attend, entry_width, rms_norm, rotate_append, silu_mul, unpack_entries,
+    DecoderOps, add_rms_norm, attend, entry_width, rms_norm, rotate_append, silu_mul,
+    unpack_entries,
 };
 pub use packed::{Packed, Precision, Scheme};
 

@@ -40,6 +40,13 @@ fn norm_and_gate() {
         }),
     );
 
+    let (left, right) = (tensor(&x, [rows, width]), tensor(&x, [rows, width]) * 0.5);
+    let (sum, normed) = kernels::add_rms_norm(left, right, tensor(&gain, [width]), 1e-2);
+    let sum = values(sum);
+    assert_close(&sum, x.iter().map(|x| f64::from(*x) * 1.5));
+    let expected = kernels::rms_norm(tensor(&sum, [rows, width]), tensor(&gain, [width]), 1e-2);
+    assert_close(&values(normed), values(expected).into_iter().map(f64::from));
+
     let gate_up: Vec<f32> = x.iter().map(|x| x * 30.0).collect();
     let y = values(kernels::silu_mul(tensor(&gate_up, [rows, width])));
     assert_close(

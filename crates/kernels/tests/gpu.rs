@@ -76,6 +76,15 @@ fn norms_and_gates() {
         };
         let off = difference(norm(&gpu), norm(&cpu));
         assert!(off < 1e-6, "norm of {rows}: {off:e}");
+        let added = TensorData::new(numbers.many(rows * 576), [rows, 576]);
+        let sum = |device| {
+            let [x, added] = [&x, &added].map(|x| Tensor::<2>::from_data(x.clone(), device));
+            let gain = Tensor::<1>::from_data(gain.clone(), device);
+            kernels::add_rms_norm(x, added, gain, 1e-5)
+        };
+        let (on_gpu, on_cpu) = (sum(&gpu), sum(&cpu));
+        let off = [difference(on_gpu.0, on_cpu.0), difference(on_gpu.1, on_cpu.1)];
+        assert!(off.iter().all(|off| *off < 1e-6), "norm of a sum of {rows}: {off:?}");
 
         let x: Vec<f32> = numbers.many(rows * 3072).iter().map(|x| x * 20.0).collect();
         let x = TensorData::new(x, [rows, 3072]);

@@ -70,6 +70,11 @@ impl RmsNorm {
     pub(crate) fn forward(&self, x: Tensor<2>) -> Tensor<2> {
         kernels::rms_norm(x, self.gain.clone(), self.eps)
     }
+
+    /// The sum of the two, and its norm.
+    pub(crate) fn forward_sum(&self, x: Tensor<2>, added: Tensor<2>) -> [Tensor<2>; 2] {
+        kernels::add_rms_norm(x, added, self.gain.clone(), self.eps).into()
+    }
 }
 
 /// `W_down (silu(W_gate x) ⊙ W_up x)` (Shazeer 2020, SwiGLU).

@@ -190,24 +190,43 @@ impl Lm {
         let ids: Vec<i32> = tokens.iter().map(|id| *id as i32).collect();
         let ids = Tensor::<1, Int>::from_data(TensorData::new(ids, [tokens.len()]), device);
         let mut residual = self.embedding.rows(ids); // [tokens, d_model]
+        // What is still to be added to it: the next norm does so on its way.
+        let mut pending = None::<Tensor<2>>;
         let mut record = Record::default();
         for (layer, block) in self.blocks.iter().enumerate() {
             pause.pause().await?;
-            let normed = block.attention_norm.forward(residual.clone());
+            let norm = &block.attention_norm;
+            let normed = match pending.take() {
+                None => norm.forward(residual.clone()),
+                Some(added) => {
+                    let [sum, normed] = norm.forward_sum(residual, added);
+                    residual = sum;
+                    normed
+                }
+            };
             let held = &mut cache.layers[layer];
             let attended = block.attention.forward(config, normed, &chunk, layer, held, edits);
-            residual = residual + attended.out.clone();
+            let [sum, normed] = block.mlp_norm.forward_sum(residual, attended.out.clone());
+            residual = sum;
             record.attention(config, attended, layer, chunk.tokens, taps);
             pause.pause().await?;
-            let out = block.mlp.forward(block.mlp_norm.forward(residual.clone()), self.precision);
-            let out = edit(Site::MlpOut, layer, out);
-            residual = edit(Site::Residual, layer, residual + out.clone());
+            let out = edit(Site::MlpOut, layer, block.mlp.forward(normed, self.precision));
             if taps.mlp_out.contains(layer) {
-                record.vectors(Tap::MlpOut, layer, taps.rows, out);
+                record.vectors(Tap::MlpOut, layer, taps.rows, out.clone());
             }
-            if taps.residual.contains(layer) {
+            let is_edited = edits.iter().any(|it| (it.site, it.layer) == (Site::Residual, layer));
+            let is_tapped = taps.residual.contains(layer);
+            if !is_edited && !is_tapped {
+                pending = Some(out);
+                continue;
+            }
+            residual = edit(Site::Residual, layer, residual + out);
+            if is_tapped {
                 record.vectors(Tap::Residual, layer, taps.rows, residual.clone());
             }
+        }
+        if let Some(added) = pending {
+            residual = residual + added;
         }
         cache.next_position += tokens.len();
         Ok((residual, record))

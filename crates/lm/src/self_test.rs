@@ -55,7 +55,10 @@ fn products(device: &Device) -> Vec<Tensor<1>> {
     let q8 = Packed::new(words(9, 0.002_f32.to_bits().cast_signed()), n, k, Scheme::Q8, device);
     let mut values = Vec::new();
     for rows in [1, 3, 35] {
-        let x = kernels::rms_norm(wave([rows, k], 0.37, device), wave([k], 0.7, device), 1e-5);
+        let gain = wave([k], 0.7, device);
+        let x = kernels::rms_norm(wave([rows, k], 0.37, device), gain.clone(), 1e-5);
+        let (sum, x) = kernels::add_rms_norm(x, wave([rows, k], 0.9, device), gain, 1e-5);
+        values.push(sum.flatten(0, 1));
         let y = q4.matmul(x.clone(), Precision::Exact) + q8.matmul(x, Precision::Exact);
         values.extend([softmax(y.clone(), 1).flatten(0, 1), y.flatten(0, 1)]);
     }

@@ -13,6 +13,18 @@ impl DecoderOps for Cube {
         out
     }
 
+    fn add_rms_norm(
+        x: FloatTensor<Self>,
+        added: FloatTensor<Self>,
+        gain: FloatTensor<Self>,
+        eps: f32,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        let [x, added, gain] = [x, added, gain].map(into_contiguous);
+        let [sum, out] = [0, 1].map(|_| empty(&x, x.meta.shape().dims::<2>()));
+        norm::launch_added([x, added], gain, &sum, &out, eps);
+        (sum, out)
+    }
+
     fn silu_mul(gate_up: FloatTensor<Self>) -> FloatTensor<Self> {
         let gate_up = into_contiguous(gate_up);
         let [rows, both] = gate_up.meta.shape().dims();
