@@ -508,7 +508,7 @@ mod compute {
                 value,
                 labels(),
                 labels(),
-                cells.collect(),
+                cells.collect::<Vec<_>>(),
             )
         };
         if let Some(gamma) = longest.gammas.first() {

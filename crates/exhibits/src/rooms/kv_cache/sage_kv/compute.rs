@@ -233,7 +233,7 @@ impl<'a> Read<'a> {
             Axis::linear("Tokens of the fact that are kept", Unit::Share).from_to(0.0, 1.0),
             (1..=lm.config.kv_heads).map(|head| head.to_string()).collect(),
             (1..=lm.config.layers).map(|layer| layer.to_string()).collect(),
-            cells.collect(),
+            cells.collect::<Vec<_>>(),
         ))
     }
 
