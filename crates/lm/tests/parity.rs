@@ -64,14 +64,17 @@ fn logits_are_those_of_the_f32_reference_and_of_llama_cpp() {
     let reference: Reference = serde_json::from_slice(&golden("reference.json")).unwrap();
     let llama: LlamaCpp = serde_json::from_slice(&golden("llama_cpp.json")).unwrap();
     let llama_f32: LlamaCpp = serde_json::from_slice(&golden("llama_cpp_f32.json")).unwrap();
+    let llama_blas: LlamaCpp = serde_json::from_slice(&golden("llama_cpp_blas.json")).unwrap();
     let records = golden("reference.bin");
     assert!(reference.prompts.len() >= 20);
     let (mut differences, mut count, mut worst) = (0.0_f64, 0_usize, 0.0_f32);
-    let (mut positions, mut agree, mut agree_f32, mut sure, mut agree_sure) = (0, 0, 0, 0, 0);
-    for ((prompt, llama), llama_f32) in
-        reference.prompts.iter().zip(&llama.prompts).zip(&llama_f32.prompts)
-    {
-        assert!(prompt.name == llama.name && prompt.name == llama_f32.name);
+    let (mut positions, mut agree, mut agree_f32, mut agree_blas) = (0, 0, 0, 0);
+    let (mut sure, mut agree_sure) = (0, 0);
+    let judges = llama.prompts.iter().zip(&llama_f32.prompts).zip(&llama_blas.prompts);
+    for (prompt, ((llama, llama_f32), llama_blas)) in reference.prompts.iter().zip(judges) {
+        for judge in [llama, llama_f32, llama_blas] {
+            assert_eq!(prompt.name, judge.name);
+        }
         assert_eq!(prompt.ids, llama.ids, "{}: both tokenizers", prompt.name);
         let mut cache = lm.new_cache(prompt.ids.len());
         let input = Forward { logits: Rows::All, ..Forward::last(&prompt.ids) };
@@ -86,6 +89,7 @@ fn logits_are_those_of_the_f32_reference_and_of_llama_cpp() {
             let same = greedy(row) == llama.top1[position];
             agree += usize::from(same);
             agree_f32 += usize::from(greedy(row) == llama_f32.top1[position]);
+            agree_blas += usize::from(greedy(row) == llama_blas.top1[position]);
             if prompt.margin[position] > 0.25 {
                 sure += 1;
                 agree_sure += usize::from(same);
@@ -123,14 +127,18 @@ fn logits_are_those_of_the_f32_reference_and_of_llama_cpp() {
     let mean = differences / count as f64;
     let share = |right: usize, all: usize| right as f64 / all as f64;
     let (quantised, exact) = (share(agree, positions), share(agree_f32, positions));
+    let blas = share(agree_blas, positions);
     let quantised_sure = share(agree_sure, sure);
     println!("mean |logit difference| {mean:.2e}, worst {worst:.2e}, of {count} logits");
-    println!("top-1 as llama.cpp, f32 activations: {exact:.4} of {positions} positions");
+    println!("top-1 as llama.cpp, f32 weights: {exact:.4} of {positions} positions");
+    println!("top-1 as llama.cpp with OpenBLAS: {blas:.4}");
     println!(
         "top-1 as llama.cpp, 8-bit activations: {quantised:.4}; {quantised_sure:.4} where the margin is over 0.25"
     );
     assert!(mean <= 2e-3, "{mean}"); // measured 1.1e-5
     assert!(exact >= 0.98, "{exact}"); // measured 1.0
+    // The same file; products of fewer than 32 rows have 8-bit activations even so.
+    assert!(blas >= 0.98, "{blas}"); // measured 0.9897
     // llama.cpp's 8-bit activations cost it 2.5 % of the positions against the f32 reference as
     // well, nearly all of them near ties.
     assert!(quantised_sure >= 0.98, "{quantised_sure}"); // measured 0.9987
@@ -168,7 +176,7 @@ fn greedy_continuations_are_those_of_llama_cpp() {
 #[test]
 fn fast_is_exact_but_for_rounding() {
     let (exact, fast) = (exact_model(), model());
-    let llama: LlamaCpp = serde_json::from_slice(&golden("llama_cpp.json")).unwrap();
+    let llama: LlamaCpp = serde_json::from_slice(&golden("llama_cpp_blas.json")).unwrap();
     assert_eq!(fast.precision, Precision::Fast);
     let (mut positions, mut agree, mut agree_llama) = (0, 0, 0);
     let (mut divergence, mut worst) = (0.0_f64, 0.0_f64);
@@ -198,6 +206,5 @@ fn fast_is_exact_but_for_rounding() {
     println!("top-1: {:.4} as exact, {:.4} as llama.cpp", share(agree), share(agree_llama));
     assert!(mean <= 1e-4, "{mean}"); // measured 2.9e-6
     assert!(share(agree) >= 0.998, "{}", share(agree)); // measured 0.9995
-    // As far from llama.cpp, which rounds activations to 8 bits, as the exact ones are.
-    assert!(share(agree_llama) >= 0.97, "{}", share(agree_llama)); // measured 0.9754
+    assert!(share(agree_llama) >= 0.98, "{}", share(agree_llama)); // measured 0.9892
 }

@@ -1,8 +1,10 @@
 """llama.cpp's own numbers for the same prompts: writes llama_cpp.json and tokenizer.json,
-or, from the file that f32_gguf.py makes, llama_cpp_f32.json.
+or, from the file that f32_gguf.py makes, llama_cpp_f32.json, or, with a llama.cpp that has
+OpenBLAS, llama_cpp_blas.json.
 
 Usage: python llama_cpp_golden.py MODEL.gguf            (needs numpy and llama-cpp-python)
        python llama_cpp_golden.py MODEL.f32.gguf --f32
+       python llama_cpp_golden.py MODEL.gguf --blas
 """
 
 import json
@@ -19,7 +21,7 @@ GREEDY = 24
 
 
 def main():
-    name_part = "_f32" if "--f32" in sys.argv else ""
+    name_part = "".join(f"_{name}" for name in ["f32", "blas"] if f"--{name}" in sys.argv)
     # The cache in f32, as in the reference.
     llm = llama_cpp.Llama(sys.argv[1], n_ctx=1088, n_batch=512, n_threads=2, logits_all=True, verbose=False,
                           type_k=llama_cpp.GGML_TYPE_F32, type_v=llama_cpp.GGML_TYPE_F32, flash_attn=False, seed=1)
