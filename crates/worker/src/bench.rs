@@ -1,6 +1,7 @@
 //! For `cargo x bench` alone: what it times, with the model, pauses and device that visitors get.
 #![allow(unreachable_pub)] // wasm-bindgen exports only what is public
 
+use crate::device;
 use crate::host::BrowserHost;
 use crate::runner::Session;
 use lab::{Lab, LmSession};
@@ -73,5 +74,6 @@ impl BenchTrainer {
 fn lab(base: String) -> Lab {
     let session = Rc::new(Session::default());
     *session.base.borrow_mut() = base;
+    session.choose(device::cpu("the measurement is of the CPU", None));
     Lab::new(Rc::new(BrowserHost::new(RunId(0), true, session, Rc::default())), Knobs::default())
 }

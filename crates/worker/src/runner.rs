@@ -55,7 +55,8 @@ impl Session {
         devices.as_ref().map_or_else(|| Device::flex().autodiff(), |it| it.train.clone())
     }
 
-    fn choose(&self, devices: Devices) {
+    /// From now on these; whoever waits for them goes on.
+    pub(crate) fn choose(&self, devices: Devices) {
         *self.devices.borrow_mut() = Some(devices);
         for waiting in self.waiting.take() {
             let _ = waiting.send(());
