@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SITE, axeSource, browserOfThisFile } from './lib/browser.mjs';
 import { consent, runButton, visit } from './lib/program.mjs';
+import { layoutShift, watchShift } from './lib/shift.mjs';
 
 const withPage = browserOfThisFile();
 const PAGES = [
@@ -167,17 +168,12 @@ for (const theme of ['light', 'dark']) {
 
 test('nothing that is drawn moves while a page comes', () =>
   withPage({}, async (page) => {
-    await page.addInitScript(() => {
-      window.shift = 0;
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) window.shift += entry.hadRecentInput ? 0 : entry.value;
-      }).observe({ type: 'layout-shift', buffered: true });
-    });
+    await watchShift(page);
     for (const path of ['', 'bench/few-shot/', 'exhibit/pretraining-task-count/', 'exhibit/sage-kv/']) {
       await open(page, path);
       if (path !== '') await page.locator('figure svg').first().waitFor();
       await page.waitForTimeout(1000);
-      const shift = await page.evaluate(() => window.shift);
+      const shift = await layoutShift(page);
       assert.ok(shift <= 0.05, `/${path}: ${shift.toFixed(3)}`);
     }
   }));

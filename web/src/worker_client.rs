@@ -128,8 +128,8 @@ impl WorkerClient {
 
     fn ask(self, request: Request) {
         if self.ensure_worker() {
-            self.change(|inner| match (&inner.worker, inner.stage) {
-                (Some(worker), Stage::Opening | Stage::Ready) => {
+            self.change(|inner| match &inner.worker {
+                Some(worker) if inner.stage >= Stage::Opening => {
                     worker.send(&request);
                 }
                 _ => inner.waiting.push(request),

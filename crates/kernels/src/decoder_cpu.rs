@@ -11,11 +11,7 @@ use burn_flex::FlexTensor;
 impl DecoderOps for Flex {
     fn rms_norm(x: FloatTensor<Self>, gain: FloatTensor<Self>, eps: f32) -> FloatTensor<Self> {
         let (x, gain) = (x.to_contiguous(), gain.to_contiguous());
-        let [rows, width] = dims(&x);
-        let mut out = vec![0.0; rows * width];
-        let pairs = x.storage().chunks_exact(width).zip(out.chunks_exact_mut(width));
-        pairs.for_each(|(x, out)| normalise(x, gain.storage(), eps, out));
-        tensor(out, [rows, width])
+        tensor(normalised(x.storage(), gain.storage(), eps), dims::<2>(&x))
     }
 
     fn add_rms_norm(
@@ -25,14 +21,12 @@ impl DecoderOps for Flex {
         eps: f32,
     ) -> (FloatTensor<Self>, FloatTensor<Self>) {
         let [x, added, gain] = [x, added, gain].map(|it| it.to_contiguous());
-        let shape @ [rows, width] = dims(&x);
+        let shape = dims::<2>(&x);
         assert_eq!(shape, dims(&added));
         let pairs = x.storage::<f32>().iter().zip(added.storage::<f32>());
         let sum: Vec<f32> = pairs.map(|(x, added)| x + added).collect();
-        let mut out = vec![0.0; rows * width];
-        let pairs = sum.chunks_exact(width).zip(out.chunks_exact_mut(width));
-        pairs.for_each(|(x, out)| normalise(x, gain.storage(), eps, out));
-        (tensor(sum, shape), tensor(out, shape))
+        let normed = normalised(&sum, gain.storage(), eps);
+        (tensor(sum, shape), tensor(normed, shape))
     }
 
     fn silu_mul(gate_up: FloatTensor<Self>) -> FloatTensor<Self> {
@@ -117,6 +111,14 @@ impl DecoderOps for Flex {
         pairs.for_each(|(entry, out)| unpack(entry, out));
         tensor(out, [kv_heads, count, d_head])
     }
+}
+
+/// Rows as wide as `gain`.
+fn normalised(x: &[f32], gain: &[f32], eps: f32) -> Vec<f32> {
+    let mut out = vec![0.0; x.len()];
+    let pairs = x.chunks_exact(gain.len()).zip(out.chunks_exact_mut(gain.len()));
+    pairs.for_each(|(x, out)| normalise(x, gain, eps, out));
+    out
 }
 
 fn normalise(x: &[f32], gain: &[f32], eps: f32, out: &mut [f32]) {

@@ -196,14 +196,11 @@ impl Lm {
         for (layer, block) in self.blocks.iter().enumerate() {
             pause.pause().await?;
             let norm = &block.attention_norm;
-            let normed = match pending.take() {
-                None => norm.forward(residual.clone()),
-                Some(added) => {
-                    let [sum, normed] = norm.forward_sum(residual, added);
-                    residual = sum;
-                    normed
-                }
+            let [sum, normed] = match pending.take() {
+                None => [residual.clone(), norm.forward(residual)],
+                Some(added) => norm.forward_sum(residual, added),
             };
+            residual = sum;
             let held = &mut cache.layers[layer];
             let attended = block.attention.forward(config, normed, &chunk, layer, held, edits);
             let [sum, normed] = block.mlp_norm.forward_sum(residual, attended.out.clone());

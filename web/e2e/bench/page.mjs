@@ -1,6 +1,7 @@
 // The page itself, as at a first visit: nothing stored, nothing compiled.
 
 import { runButton, status } from '../lib/program.mjs';
+import { layoutShift, watchShift } from '../lib/shift.mjs';
 import { withPage, withProfile } from './machine.mjs';
 
 const EXHIBIT = 'exhibit/pretraining-task-count/?device=cpu';
@@ -25,19 +26,21 @@ export async function page(visits) {
 }
 
 async function look(tab) {
+  await watchShift(tab);
   await tab.addInitScript(watch);
   await tab.goto(`${process.env.SITE}${EXHIBIT}`, { waitUntil: 'commit' });
   await tab.waitForFunction(() => window.bench?.readyMillis > 0, undefined, { polling: 50 });
   // What comes late may still move the page.
   await tab.waitForTimeout(1500);
   const loaded = await tab.evaluate(() => {
-    const { readyMillis, shift, tasks } = window.bench;
+    const { readyMillis, tasks } = window.bench;
     const files = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
     const needed = files.filter((file) => file.startTime < readyMillis && file.responseEnd <= readyMillis);
     const bytes = needed.reduce((sum, file) => sum + file.transferSize, 0);
-    return { readyMillis, shift, bytes, loadingTask: Math.max(0, ...tasks.splice(0)) };
+    return { readyMillis, bytes, loadingTask: Math.max(0, ...tasks.splice(0)) };
   });
-  return { ...loaded, ...(await duringRun(tab)) };
+  const shift = await layoutShift(tab);
+  return { ...loaded, shift, ...(await duringRun(tab)) };
 }
 
 /** Frames and tasks from when the run is under way to its end. */
@@ -53,14 +56,11 @@ async function duringRun(tab) {
 
 /** Runs in the page before anything else. */
 function watch() {
-  window.bench = { readyMillis: 0, shift: 0, tasks: [], frames: 0 };
+  window.bench = { readyMillis: 0, tasks: [], frames: 0 };
   const { bench } = window;
-  const observe = (type, use) =>
-    new PerformanceObserver((list) => list.getEntries().forEach(use)).observe({ type, buffered: true });
-  observe('layout-shift', (entry) => {
-    bench.shift += entry.hadRecentInput ? 0 : entry.value;
-  });
-  observe('longtask', (entry) => bench.tasks.push(entry.duration));
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) bench.tasks.push(entry.duration);
+  }).observe({ type: 'longtask', buffered: true });
   const frame = () => {
     bench.frames += 1;
     const usable = document.querySelector('form button.primary:not([disabled])');

@@ -8,18 +8,17 @@ const UNITS: usize = 64;
 
 /// Contiguous x `[rows, width]`, gain `[width]`, out like x.
 pub(super) fn launch(x: CubeTensor, gain: CubeTensor, out: &CubeTensor, eps: f32) {
-    let [rows, width] = out.meta.shape().dims();
-    assert!(width.is_multiple_of(4), "a norm over an odd width");
+    let (rows, quads) = workgroups(out);
     // SAFETY: there is a workgroup for each row and the kernel stays within it.
     unsafe {
         rms_norm_kernel::launch_unchecked(
             &out.client,
-            CubeCount::Static(rows as u32, 1, 1),
+            rows,
             CubeDim::new_1d(UNITS as u32),
             x.into_buffer_arg(),
             gain.into_buffer_arg(),
             out.clone().into_buffer_arg(),
-            width / 4,
+            quads,
             eps,
         );
     }
@@ -33,23 +32,29 @@ pub(super) fn launch_added(
     out: &CubeTensor,
     eps: f32,
 ) {
-    let [rows, width] = out.meta.shape().dims();
-    assert!(width.is_multiple_of(4), "a norm over an odd width");
+    let (rows, quads) = workgroups(out);
     // SAFETY: there is a workgroup for each row and the kernel stays within it.
     unsafe {
         add_rms_norm_kernel::launch_unchecked(
             &out.client,
-            CubeCount::Static(rows as u32, 1, 1),
+            rows,
             CubeDim::new_1d(UNITS as u32),
             x.into_buffer_arg(),
             added.into_buffer_arg(),
             gain.into_buffer_arg(),
             sum.clone().into_buffer_arg(),
             out.clone().into_buffer_arg(),
-            width / 4,
+            quads,
             eps,
         );
     }
+}
+
+/// One for each row, and the quads of a row.
+fn workgroups(out: &CubeTensor) -> (CubeCount, usize) {
+    let [rows, width] = out.meta.shape().dims();
+    assert!(width.is_multiple_of(4), "a norm over an odd width");
+    (CubeCount::Static(rows as u32, 1, 1), width / 4)
 }
 
 #[cube(launch_unchecked)]
