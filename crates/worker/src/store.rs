@@ -98,7 +98,7 @@ pub(crate) async fn load_language_model(host: &BrowserHost) -> Result<LmSession,
     let mut opening = pin!(host.session.devices());
     let device = loop {
         match select(arriving.next(), &mut opening).await {
-            Either::Left((Some(part), _)) => early.push(part),
+            Either::Left((Some(part), _)) => early.push(Ok(part?)),
             Either::Left((None, _)) => break opening.await.infer,
             Either::Right((devices, _)) => break devices.infer,
         }
