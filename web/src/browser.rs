@@ -237,6 +237,18 @@ pub(crate) fn pasted(event: &web_sys::ClipboardEvent) -> String {
     data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default()
 }
 
+/// The file chosen in the field that an event came from, or let go over it.
+pub(crate) fn file_of(event: &web_sys::Event) -> Option<web_sys::Blob> {
+    let source = field(event, "dataTransfer").or_else(|| field(event, "target"))?;
+    let first = js_sys::Reflect::get_u32(&field(&source, "files")?, 0).ok()?;
+    first.dyn_into().ok()
+}
+
+/// What a file says, `None` where it can't be read.
+pub(crate) async fn text_of(file: web_sys::Blob) -> Option<String> {
+    JsFuture::from(file.text()).await.ok()?.as_string()
+}
+
 /// Sets the text of the field that an event came from.
 pub(crate) fn write_input(event: &web_sys::Event, text: &str) {
     let field = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());

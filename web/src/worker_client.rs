@@ -16,7 +16,7 @@ pub(crate) struct Order {
     pub(crate) slug: &'static str,
     pub(crate) mode: RunMode,
     pub(crate) knobs: Knobs,
-    pub(crate) may_download: bool,
+    pub(crate) may_download: Vec<String>,
     /// Where the events go.
     pub(crate) state: RwSignal<RunState>,
 }
@@ -39,8 +39,8 @@ pub(crate) struct WorkerClient {
     pub(crate) stored: RwSignal<Option<Stored>>,
     /// Set where the worker could not start at all, for pages that run nothing.
     pub(crate) broken: RwSignal<Option<String>>,
-    /// The visitor agreed to fetch models; holds while this tab is open.
-    pub(crate) agreed: StoredValue<bool>,
+    /// Ids of the models that the visitor agreed to fetch; holds while this tab is open.
+    pub(crate) agreed: StoredValue<Vec<String>>,
 }
 
 struct Inner {
@@ -82,7 +82,7 @@ impl WorkerClient {
             device: RwSignal::new(None),
             stored: RwSignal::new(None),
             broken: RwSignal::new(None),
-            agreed: StoredValue::new(false),
+            agreed: StoredValue::new(Vec::new()),
         }
     }
 
@@ -122,7 +122,7 @@ impl WorkerClient {
 
     pub(crate) fn delete_stored(self, model: String) {
         // Who removes a model wants to be asked before it comes back.
-        self.agreed.set_value(false);
+        self.agreed.update_value(|agreed| agreed.retain(|id| *id != model));
         self.ask(Request::DeleteStored { model });
     }
 

@@ -97,6 +97,8 @@ pub struct Preset {
 pub enum Model {
     /// SmolLM2-135M-Instruct, fetched once after asking.
     SmolLm2,
+    /// all-MiniLM-L6-v2, fetched once after asking.
+    MiniLm,
     /// Trained in the page.
     Live,
 }

@@ -11,6 +11,8 @@ pub enum LabError {
     #[error(transparent)]
     Lm(lm::LmError),
     #[error(transparent)]
+    Embed(#[from] embed::EmbedError),
+    #[error(transparent)]
     Nn(#[from] nn::NnError),
     /// A failure that the host already described for the visitor.
     #[error("{0:?}")]

@@ -1,8 +1,10 @@
 use crate::LabError;
 use burn::tensor::Device;
+use embed::Embedder;
 use figure::Figure;
 use lm::{Lm, PrefixCache};
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -17,6 +19,13 @@ pub struct LmSession {
     pub prefix: RefCell<PrefixCache>,
 }
 
+/// The sentence encoder with what is worth keeping between runs.
+pub struct EmbedSession {
+    pub embedder: Embedder,
+    /// The vectors of texts that were embedded before.
+    pub known: RefCell<HashMap<String, Rc<[f32]>>>,
+}
+
 /// What surrounds a run: the browser's worker, or a native program.
 pub trait Host {
     /// Sends a figure to whoever watches.
@@ -26,6 +35,8 @@ pub trait Host {
     fn pause(&self) -> Boxed<'_, Result<(), LabError>>;
     /// SmolLM2, loaded at the first call and kept.
     fn language_model(&self) -> Boxed<'_, Result<Rc<LmSession>, LabError>>;
+    /// all-MiniLM-L6-v2, loaded at the first call and kept.
+    fn embedder(&self) -> Boxed<'_, Result<Rc<EmbedSession>, LabError>>;
     /// The device on which small models are trained.
     fn train_device(&self) -> Device;
     /// Milliseconds since some fixed moment.

@@ -4,6 +4,7 @@
 //! (where files come from, how a pause is taken, which device computes) is behind [`Host`].
 
 pub mod baselines;
+pub mod classification;
 mod error;
 mod host;
 #[cfg(not(target_family = "wasm"))]
@@ -11,13 +12,14 @@ mod native;
 pub mod needles;
 pub mod probes;
 pub mod prompt;
+pub mod select;
 mod session;
 pub mod sets;
 pub mod stats;
 pub mod training;
 
 pub use error::LabError;
-pub use host::{Boxed, Host, LmSession};
+pub use host::{Boxed, EmbedSession, Host, LmSession};
 #[cfg(not(target_family = "wasm"))]
 pub use native::NativeHost;
 pub use session::Lab;

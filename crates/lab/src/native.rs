@@ -1,11 +1,11 @@
-use crate::{Boxed, Host, LabError, LmSession};
+use crate::{Boxed, EmbedSession, Host, LabError, LmSession};
 use burn::tensor::Device;
 use figure::Figure;
-use lm::{Loader, PrefixCache};
-use protocol::Failure;
+use lm::PrefixCache;
+use protocol::{Failure, MINILM, ModelFile, SMOLLM2};
 use std::cell::RefCell;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -18,13 +18,11 @@ pub struct NativeHost {
     on_figure: Box<dyn Fn(Figure)>,
     on_progress: Progress,
     session: RefCell<Option<Rc<LmSession>>>,
+    embedder: RefCell<Option<Rc<EmbedSession>>>,
     started: Instant,
 }
 
 impl NativeHost {
-    /// The file name of SmolLM2 in the folder of models.
-    pub const LANGUAGE_MODEL: &str = "SmolLM2-135M-Instruct.Q4_1.gguf";
-
     /// Models come from `$CONTEXTARIUM_MODELS`, or from `contextarium/models` in the user's cache.
     pub fn new(
         on_figure: impl Fn(Figure) + 'static,
@@ -42,35 +40,46 @@ impl NativeHost {
             on_figure: Box::new(on_figure),
             on_progress: Box::new(on_progress),
             session: RefCell::new(None),
+            embedder: RefCell::new(None),
             started: Instant::now(),
         }
     }
 
-    /// Where SmolLM2 is expected.
-    pub fn language_model_path(&self) -> PathBuf {
-        self.models.join(Self::LANGUAGE_MODEL)
-    }
-
-    fn load(&self, path: &Path) -> Result<LmSession, LabError> {
-        let file = || path.display().to_string();
+    /// Feeds a model's file to `push`, piece by piece.
+    fn read(
+        &self,
+        model: &ModelFile,
+        mut push: impl FnMut(&[u8]) -> Result<(), LabError>,
+    ) -> Result<(), LabError> {
+        let path = self.models.join(model.file);
         let missing = |error: std::io::Error| {
             let reason = format!("{error}; `cargo x setup` fetches it");
-            LabError::Failed(Failure::Fetch { file: file(), reason })
+            LabError::Failed(Failure::Fetch { file: path.display().to_string(), reason })
         };
-        let mut reader = std::fs::File::open(path).map_err(missing)?;
+        let mut reader = std::fs::File::open(&path).map_err(missing)?;
         let all = reader.metadata().map_err(missing)?.len();
-        let mut loader = Loader::new(&Device::flex());
         let (mut piece, mut done) = (vec![0; 4 << 20], 0);
         loop {
             let count = reader.read(&mut piece).map_err(missing)?;
             if count == 0 {
-                break;
+                return Ok(());
             }
-            loader.push(&piece[..count])?;
+            push(&piece[..count])?;
             done += count as u64;
             (self.on_progress)("loading the model (MB)", (done >> 20) as u32, (all >> 20) as u32);
         }
+    }
+
+    fn load_language_model(&self) -> Result<LmSession, LabError> {
+        let mut loader = lm::Loader::new(&Device::flex());
+        self.read(&SMOLLM2, |piece| Ok(loader.push(piece)?))?;
         Ok(LmSession { lm: loader.finish()?, prefix: RefCell::new(PrefixCache::default()) })
+    }
+
+    fn load_embedder(&self) -> Result<EmbedSession, LabError> {
+        let mut loader = embed::Loader::new(&Device::flex());
+        self.read(&MINILM, |piece| Ok(loader.push(piece)?))?;
+        Ok(EmbedSession { embedder: loader.finish()?, known: RefCell::default() })
     }
 }
 
@@ -88,14 +97,11 @@ impl Host for NativeHost {
     }
 
     fn language_model(&self) -> Boxed<'_, Result<Rc<LmSession>, LabError>> {
-        Box::pin(async {
-            if let Some(session) = &*self.session.borrow() {
-                return Ok(session.clone());
-            }
-            let session = Rc::new(self.load(&self.language_model_path())?);
-            *self.session.borrow_mut() = Some(session.clone());
-            Ok(session)
-        })
+        Box::pin(async { kept(&self.session, || self.load_language_model()) })
+    }
+
+    fn embedder(&self) -> Boxed<'_, Result<Rc<EmbedSession>, LabError>> {
+        Box::pin(async { kept(&self.embedder, || self.load_embedder()) })
     }
 
     fn train_device(&self) -> Device {
@@ -105,4 +111,17 @@ impl Host for NativeHost {
     fn now_millis(&self) -> f64 {
         self.started.elapsed().as_secs_f64() * 1e3
     }
+}
+
+/// What is there, or what `load` gives.
+fn kept<T>(
+    place: &RefCell<Option<Rc<T>>>,
+    load: impl FnOnce() -> Result<T, LabError>,
+) -> Result<Rc<T>, LabError> {
+    if let Some(there) = &*place.borrow() {
+        return Ok(there.clone());
+    }
+    let loaded = Rc::new(load()?);
+    *place.borrow_mut() = Some(loaded.clone());
+    Ok(loaded)
 }

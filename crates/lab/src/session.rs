@@ -1,8 +1,10 @@
-use crate::{Host, LabError, LmSession};
+use crate::{EmbedSession, Host, LabError, LmSession};
 use burn::tensor::Device;
 use figure::{Figure, FigureError};
 use lm::Pause;
-use protocol::{ChoiceKnob, FloatKnob, IntKnob, Knobs, Row, RowsKnob, SwitchKnob, TextKnob};
+use protocol::{
+    ChoiceKnob, FloatKnob, IntKnob, Knobs, Row, RowsKnob, SwitchKnob, TableKnob, TextKnob,
+};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -39,6 +41,10 @@ impl Lab {
         self.host.language_model().await
     }
 
+    pub async fn embedder(&self) -> Result<Rc<EmbedSession>, LabError> {
+        self.host.embedder().await
+    }
+
     pub fn train_device(&self) -> Device {
         self.host.train_device()
     }
@@ -72,5 +78,5 @@ macro_rules! setting {
 
 setting! {
     IntKnob => i64, FloatKnob => f64, ChoiceKnob => &'static str, SwitchKnob => bool,
-    TextKnob => String, RowsKnob => Vec<Row>,
+    TextKnob => String, TableKnob => String, RowsKnob => Vec<Row>,
 }

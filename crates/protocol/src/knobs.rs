@@ -50,6 +50,10 @@ pub enum Kind {
         columns: [&'static str; 2],
         max_chars: usize,
     },
+    /// A data set as text; its value is a [`Value::Text`], and empty by default.
+    Table {
+        max_chars: usize,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +88,7 @@ impl Kind {
             Self::Choice { default, .. } => Value::Choice(default.to_owned()),
             Self::Switch { default } => Value::Switch(default),
             Self::Text { default, .. } => Value::Text(default.to_owned()),
+            Self::Table { .. } => Value::Text(String::new()),
             Self::Rows { default, .. } => Value::Rows(
                 default
                     .iter()
@@ -104,7 +109,7 @@ impl Kind {
                 Value::Choice(options.iter().find(|option| option.key == value)?.key.to_owned())
             }
             (Self::Switch { .. }, &Value::Switch(value)) => Value::Switch(value),
-            (&Self::Text { max_chars, .. }, Value::Text(value)) => {
+            (&(Self::Text { max_chars, .. } | Self::Table { max_chars }), Value::Text(value)) => {
                 Value::Text(value.chars().take(max_chars).collect())
             }
             (&Self::Rows { max_chars, .. }, Value::Rows(rows)) => {
@@ -212,6 +217,12 @@ knob! {
     s => Kind::Rows { default: s.default, columns: s.columns, max_chars: s.max_chars }
 }
 
+knob! {
+    /// A data set: CSV or TSV text, read by [`crate::labelled`].
+    TableKnob { max_chars: usize },
+    s => Kind::Table { max_chars: s.max_chars }
+}
+
 impl IntKnob {
     pub fn get(&self, knobs: &Knobs) -> i64 {
         match knobs.value(self) {
@@ -260,6 +271,16 @@ impl TextKnob {
         match knobs.value(self) {
             Value::Text(value) => value,
             _ => self.default.to_owned(),
+        }
+    }
+}
+
+impl TableKnob {
+    /// The text as it was given.
+    pub fn get(&self, knobs: &Knobs) -> String {
+        match knobs.value(self) {
+            Value::Text(value) => value,
+            _ => String::new(),
         }
     }
 }

@@ -7,7 +7,9 @@ mod codec;
 mod knobs;
 pub mod link;
 mod message;
+mod models;
 mod recorded;
+mod table;
 
 pub use codec::CodecError;
 #[cfg(target_family = "wasm")]
@@ -15,9 +17,11 @@ pub use codec::{from_js, to_js};
 pub use codec::{from_json, to_json};
 pub use knobs::{
     Choice, ChoiceKnob, FloatKnob, IntKnob, Kind, Knob, Knobs, ROWS_MAX, Row, RowsKnob, SwitchKnob,
-    TextKnob, Value,
+    TableKnob, TextKnob, Value,
 };
 pub use message::{
     Backend, DevicePreference, DeviceReport, Event, Failure, Request, RunId, RunMode, StoredModel,
 };
+pub use models::{MINILM, MODEL_FILES, ModelFile, SMOLLM2, model_file};
 pub use recorded::Recorded;
+pub use table::{Labelled, Record, TABLE_ROWS_MAX, TableError, labelled, records};

@@ -16,6 +16,8 @@ pub const FRAGMENT_MAX: usize = 64 * 1024;
 pub const INFLATED_MAX: usize = 256 * 1024;
 /// Up to here a link works nearly everywhere; longer ones are worth a warning.
 pub const COMFORTABLE_LENGTH: usize = 2_000;
+/// A data set of more bytes is in no link.
+pub const TABLE_MAX: usize = 16 * 1024;
 /// A readable state longer than this is packed.
 const READABLE_MAX: usize = 240;
 const VERSION: char = '1';
@@ -70,11 +72,17 @@ pub fn decode(knobs: &[&dyn Knob], fragment: &str) -> Decoded {
     }
 }
 
+/// True for what is too long for a link: a large data set.
+pub fn is_left_out(kind: &Kind, value: &Value) -> bool {
+    matches!((kind, value), (Kind::Table { .. }, Value::Text(text)) if text.len() > TABLE_MAX)
+}
+
 fn query(knobs: &[&dyn Knob], values: &Knobs) -> String {
     let mut query = String::new();
     for knob in knobs {
         let value = values.value(*knob);
-        if value == knob.kind().default_value() {
+        let kind = knob.kind();
+        if value == kind.default_value() || is_left_out(&kind, &value) {
             continue;
         }
         let text = match value {
@@ -183,7 +191,7 @@ fn value(kind: &Kind, text: &str) -> Option<Value> {
             "0" => false,
             _ => return None,
         }),
-        Kind::Text { .. } => Value::Text(text.to_owned()),
+        Kind::Text { .. } | Kind::Table { .. } => Value::Text(text.to_owned()),
         Kind::Rows { .. } => Value::Rows(rows_from(text)),
     })
 }
@@ -227,7 +235,9 @@ fn unescape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Choice, ChoiceKnob, FloatKnob, IntKnob, RowsKnob, SwitchKnob, TextKnob};
+    use crate::{
+        Choice, ChoiceKnob, FloatKnob, IntKnob, RowsKnob, SwitchKnob, TableKnob, TextKnob,
+    };
     use figure::{Scale, Unit};
 
     static SEED: IntKnob = IntKnob {
@@ -308,6 +318,30 @@ mod tests {
         assert_eq!(decode(&ALL, &encode(&ALL, &knobs)).knobs, knobs);
         let none = Knobs::default().with(&ROWS, Value::Rows(vec![]));
         assert_eq!(decode(&ALL, &encode(&ALL, &none)).knobs, none);
+    }
+
+    #[test]
+    fn a_data_set_travels_unless_it_is_too_long() {
+        static TABLE: TableKnob =
+            TableKnob { key: "table", label: "Data", help: "", max_chars: 400_000 };
+        let knobs: [&dyn Knob; 2] = [&SEED, &TABLE];
+        let with = |text: String| {
+            Knobs::default().with(&SEED, Value::Int(7)).with(&TABLE, Value::Text(text))
+        };
+        let short = with("text,label\na,b\n".repeat(20));
+        assert_eq!(decode(&knobs, &encode(&knobs, &short)).knobs, short);
+        let long = with("é,label\n".repeat(TABLE_MAX / 8));
+        assert_eq!(encode(&knobs, &long), "1?seed=7");
+        // The longest that travels, of what packs worst, is within the limits of a reader.
+        let mut state = 1_u64;
+        let mixed: String = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            char::from(33 + (state >> 33) as u8 % 90)
+        })
+        .take(TABLE_MAX)
+        .collect();
+        let mixed = with(mixed);
+        assert_eq!(decode(&knobs, &encode(&knobs, &mixed)).knobs, mixed);
     }
 
     #[test]

@@ -14,14 +14,15 @@ pub enum Request {
         device: DevicePreference,
         base: String,
     },
-    /// Runs the exhibit or bench of this slug. Without `may_download`, a model that is not stored
-    /// yet ends the run with [`Failure::NeedsDownload`], so that the visitor can be asked.
+    /// Runs the exhibit or bench of this slug. A model that is not stored yet and not named in
+    /// `may_download` ends the run with [`Failure::NeedsDownload`], so that the visitor can be asked.
     Run {
         run: RunId,
         slug: String,
         mode: RunMode,
         knobs: Knobs,
-        may_download: bool,
+        /// Ids of models that the visitor agreed to fetch.
+        may_download: Vec<String>,
     },
     Cancel {
         run: RunId,

@@ -7,7 +7,7 @@ use crate::runner::Session;
 use lab::{Lab, LmSession};
 use lm::{Cache, Forward, sampler::Sampler};
 use nn::{Regression, TransformerConfig};
-use protocol::{Knobs, RunId};
+use protocol::{Knobs, RunId, SMOLLM2};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -75,5 +75,7 @@ fn lab(base: String) -> Lab {
     let session = Rc::new(Session::default());
     *session.base.borrow_mut() = base;
     session.choose(device::cpu("the measurement is of the CPU", None));
-    Lab::new(Rc::new(BrowserHost::new(RunId(0), true, session, Rc::default())), Knobs::default())
+    let may_download = vec![SMOLLM2.id.to_owned()];
+    let host = BrowserHost::new(RunId(0), may_download, session, Rc::default());
+    Lab::new(Rc::new(host), Knobs::default())
 }

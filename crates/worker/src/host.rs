@@ -5,8 +5,8 @@ use crate::store;
 use crate::wire::{now_millis, post};
 use burn::tensor::Device;
 use figure::Figure;
-use lab::{Boxed, Host, LabError, LmSession};
-use protocol::{Event, RunId};
+use lab::{Boxed, EmbedSession, Host, LabError, LmSession};
+use protocol::{Event, ModelFile, RunId};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -16,7 +16,8 @@ const PROGRESS_MILLIS: f64 = 33.0;
 /// One run's view of the worker.
 pub(crate) struct BrowserHost {
     pub(crate) run: RunId,
-    pub(crate) may_download: bool,
+    /// Ids of the models that the visitor agreed to fetch.
+    may_download: Vec<String>,
     pub(crate) session: Rc<Session>,
     pub(crate) cancelled: Rc<Cell<bool>>,
     last_progress: Cell<f64>,
@@ -25,11 +26,15 @@ pub(crate) struct BrowserHost {
 impl BrowserHost {
     pub(crate) fn new(
         run: RunId,
-        may_download: bool,
+        may_download: Vec<String>,
         session: Rc<Session>,
         cancelled: Rc<Cell<bool>>,
     ) -> Self {
         Self { run, may_download, session, cancelled, last_progress: Cell::new(f64::MIN) }
+    }
+
+    pub(crate) fn may_fetch(&self, model: &ModelFile) -> bool {
+        self.may_download.iter().any(|id| id == model.id)
     }
 
     /// Whether it is time for another message on how far something is.
@@ -72,6 +77,17 @@ impl Host for BrowserHost {
             }
             let model = Rc::new(store::load_language_model(self).await?);
             *self.session.model.borrow_mut() = Some(model.clone());
+            Ok(model)
+        })
+    }
+
+    fn embedder(&self) -> Boxed<'_, Result<Rc<EmbedSession>, LabError>> {
+        Box::pin(async {
+            if let Some(model) = self.session.embedder.borrow().clone() {
+                return Ok(model);
+            }
+            let model = Rc::new(store::load_embedder(self).await?);
+            *self.session.embedder.borrow_mut() = Some(model.clone());
             Ok(model)
         })
     }

@@ -11,7 +11,7 @@ use exhibits::{Effort, Model};
 use figure::Claims;
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
-use lab::{Host, Lab, LabError, LmSession};
+use lab::{EmbedSession, Host, Lab, LabError, LmSession};
 use lm::LmError;
 use protocol::{Backend, DevicePreference, Event, Failure, Knobs, Request, RunId, RunMode};
 use std::cell::{Cell, RefCell};
@@ -29,6 +29,7 @@ pub(crate) struct Session {
     pub(crate) base: RefCell<String>,
     pub(crate) turns: Turns,
     pub(crate) model: RefCell<Option<Rc<LmSession>>>,
+    pub(crate) embedder: RefCell<Option<Rc<EmbedSession>>>,
     /// Parts of a model, where the browser denies storage.
     pub(crate) memory: store::Memory,
     devices: RefCell<Option<Devices>>,
@@ -103,7 +104,7 @@ struct Job {
     slug: String,
     mode: RunMode,
     knobs: Knobs,
-    may_download: bool,
+    may_download: Vec<String>,
 }
 
 impl Runner {

@@ -4,18 +4,23 @@
 //! A few parts at most are in memory at a time. Where storage is denied, all are, until the
 //! model is built.
 
+// size: the one way of a model from the network, over the cache, to whoever reads it.
+
 use crate::bindings;
 use crate::fetch::{Trouble, fetch, pieces, sha256};
 use crate::host::BrowserHost;
 use crate::runner::Session;
 use crate::turn::sleep;
 use crate::wire::{post, scope};
+use burn::tensor::Device;
 use futures_util::future::{Either, select};
 use futures_util::{StreamExt, stream};
 use js_sys::{Array, Uint8Array};
-use lab::{Host, LabError, LmSession};
-use lm::{LmError, Loader, PrefixCache};
-use protocol::{Event, Failure, StoredModel, from_json};
+use lab::{EmbedSession, Host, LabError, LmSession};
+use lm::{LmError, PrefixCache};
+use protocol::{
+    Event, Failure, MINILM, MODEL_FILES, ModelFile, SMOLLM2, StoredModel, from_json, model_file,
+};
 use serde::Deserialize;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -25,7 +30,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, Request, RequestCache, Response};
 
 const CACHE: &str = "contextarium-models-v1";
-const LANGUAGE_MODEL: &str = "smollm2-135m-instruct-q4_1";
+const MANIFEST: &str = "manifest.json";
 /// The header under which a stored part knows its hash.
 const HASH: &str = "x-sha256";
 /// Parts fetched side by side.
@@ -76,60 +81,88 @@ impl Manifest {
 
 /// Loads SmolLM2, asking the visitor first if it has to be fetched.
 pub(crate) async fn load_language_model(host: &BrowserHost) -> Result<LmSession, LabError> {
-    let shelf = Shelf::open(&host.session, LANGUAGE_MODEL).await;
+    let opening = async { lm::Loader::new(&host.session.devices().await.infer) };
+    let bad = |error: LmError| match error {
+        device @ LmError::Device { .. } => LabError::Lm(device),
+        other => unreadable(&SMOLLM2, &other),
+    };
+    let push = |loader: &mut lm::Loader, piece: &[u8]| loader.push(piece).map_err(bad);
+    let lm = read(host, &SMOLLM2, opening, push).await?.finish().map_err(bad)?;
+    lm.device().memory_cleanup();
+    Ok(LmSession { lm, prefix: RefCell::new(PrefixCache::default()) })
+}
+
+/// Loads the sentence encoder, asking the visitor first if it has to be fetched. It runs on the CPU:
+/// a text takes some ten milliseconds there, and no second device has to be trusted.
+pub(crate) async fn load_embedder(host: &BrowserHost) -> Result<EmbedSession, LabError> {
+    let opening = async { embed::Loader::new(&Device::flex()) };
+    let bad = |error: embed::EmbedError| unreadable(&MINILM, &error);
+    let push = |loader: &mut embed::Loader, piece: &[u8]| loader.push(piece).map_err(bad);
+    let embedder = read(host, &MINILM, opening, push).await?.finish().map_err(bad)?;
+    Ok(EmbedSession { embedder, known: RefCell::default() })
+}
+
+fn unreadable(model: &ModelFile, error: &dyn std::error::Error) -> LabError {
+    let (file, reason) = (model.name.to_owned(), error.to_string());
+    LabError::Failed(Failure::Model { file, reason })
+}
+
+/// Feeds a model's file, piece by piece, to what `opening` gives. Parts are fetched meanwhile.
+async fn read<T>(
+    host: &BrowserHost,
+    model: &ModelFile,
+    opening: impl Future<Output = T>,
+    push: impl Fn(&mut T, &[u8]) -> Result<(), LabError>,
+) -> Result<T, LabError> {
+    let shelf = Shelf::open(&host.session, model).await;
     let manifest = shelf.manifest().await.map_err(LabError::Failed)?;
     let stored_bytes = shelf.stored_bytes(&manifest).await;
     let is_stored = stored_bytes == manifest.bytes;
-    if !is_stored && !host.may_download {
+    if !is_stored && !host.may_fetch(model) {
         return Err(needs_download(&manifest, stored_bytes));
     }
-    let unreadable = |error: LmError| match error {
-        device @ LmError::Device { .. } => LabError::Lm(device),
-        other => {
-            let (file, reason) = (manifest.name.clone(), other.to_string());
-            LabError::Failed(Failure::Model { file, reason })
-        }
-    };
-    let loading = Loading { host, manifest: &manifest, done: Cell::new(0) };
+    let loading = Loading { host, model, manifest: &manifest, done: Cell::new(0) };
     let mut arriving =
         stream::iter(&manifest.parts).map(|part| shelf.part(part, &loading)).buffered(PARALLEL);
     // A GPU may still compile; what arrives in the meantime waits.
     let mut early = Vec::new();
-    let mut opening = pin!(host.session.devices());
-    let device = loop {
+    let mut opening = pin!(opening);
+    let mut reader = loop {
         match select(arriving.next(), &mut opening).await {
             Either::Left((Some(part), _)) => early.push(Ok(part?)),
-            Either::Left((None, _)) => break opening.await.infer,
-            Either::Right((devices, _)) => break devices.infer,
+            Either::Left((None, _)) => break opening.await,
+            Either::Right((reader, _)) => break reader,
         }
     };
-    let mut loader = Loader::new(&device);
     let mut arriving = stream::iter(early).chain(arriving);
     while let Some(part) = arriving.next().await {
         for piece in pieces(&part?) {
-            loader.push(&piece).map_err(unreadable)?;
+            push(&mut reader, &piece)?;
             host.pause().await?;
         }
     }
-    let lm = loader.finish().map_err(unreadable)?;
-    device.memory_cleanup();
     if !is_stored {
-        shelf.forget_others(&manifest).await;
+        let is_current = |file: &str| manifest.parts.iter().any(|part| part.file == file);
+        shelf.forget_others(|file| file == MANIFEST || is_current(file)).await;
         // The page may want to show it, or ask the browser to keep it for good.
         post(&list(&host.session).await);
     }
-    host.session.memory.parts.borrow_mut().clear();
-    Ok(LmSession { lm, prefix: RefCell::new(PrefixCache::default()) })
+    shelf.forget_memory();
+    Ok(reader)
 }
 
 /// What is stored, for the storage page.
 pub(crate) async fn list(session: &Session) -> Event {
-    let shelf = Shelf::open(session, LANGUAGE_MODEL).await;
     let mut models = Vec::new();
-    if let Ok(manifest) = shelf.manifest().await {
-        let stored_bytes = shelf.stored_bytes(&manifest).await;
-        let Manifest { id, name, bytes: all_bytes, .. } = manifest;
-        models.push(StoredModel { id, name, stored_bytes, all_bytes });
+    let mut persistent = !session.memory.refused.get();
+    for model in MODEL_FILES {
+        let shelf = Shelf::open(session, model).await;
+        persistent &= shelf.cache.is_some();
+        if let Ok(manifest) = shelf.manifest().await {
+            let stored_bytes = shelf.stored_bytes(&manifest).await;
+            let Manifest { id, name, bytes: all_bytes, .. } = manifest;
+            models.push(StoredModel { id, name, stored_bytes, all_bytes });
+        }
     }
     let estimate = match scope().navigator().storage().estimate() {
         Ok(promise) => JsFuture::from(promise).await.ok(),
@@ -139,23 +172,21 @@ pub(crate) async fn list(session: &Session) -> Event {
     let bytes = |bytes: Option<f64>| bytes.map(|bytes| bytes as u64);
     let used_bytes = bytes(estimate.as_ref().and_then(|estimate| estimate.get_usage()));
     let quota_bytes = bytes(estimate.as_ref().and_then(|estimate| estimate.get_quota()));
-    let persistent = shelf.cache.is_some() && !session.memory.refused.get();
     Event::Stored { models, used_bytes, quota_bytes, persistent }
 }
 
 /// Forgets a model.
 pub(crate) async fn delete(session: &Session, model: &str) {
-    if model != LANGUAGE_MODEL {
-        return;
+    let Some(model) = model_file(model) else { return };
+    if *model == SMOLLM2 {
+        *session.model.borrow_mut() = None;
+    } else {
+        *session.embedder.borrow_mut() = None;
     }
-    *session.model.borrow_mut() = None;
-    session.memory.parts.borrow_mut().clear();
     session.memory.refused.set(false);
-    if let Ok(caches) = scope().caches()
-        && !caches.is_undefined()
-    {
-        let _ = JsFuture::from(caches.delete(CACHE)).await;
-    }
+    let shelf = Shelf::open(session, model).await;
+    shelf.forget_memory();
+    shelf.forget_others(|_| false).await;
 }
 
 fn needs_download(manifest: &Manifest, stored_bytes: u64) -> LabError {
@@ -167,6 +198,7 @@ fn needs_download(manifest: &Manifest, stored_bytes: u64) -> LabError {
 /// Bytes that have arrived, told to the page.
 struct Loading<'a> {
     host: &'a BrowserHost,
+    model: &'a ModelFile,
     manifest: &'a Manifest,
     done: Cell<u64>,
 }
@@ -200,7 +232,7 @@ struct Shelf<'a> {
 }
 
 impl<'a> Shelf<'a> {
-    async fn open(session: &'a Session, model: &str) -> Self {
+    async fn open(session: &'a Session, model: &ModelFile) -> Self {
         // Undefined outside secure contexts, denied in sandboxed frames.
         let cache = match scope().caches() {
             Ok(caches) if !caches.is_undefined() => {
@@ -209,7 +241,7 @@ impl<'a> Shelf<'a> {
             _ => None,
         };
         let base = session.base.borrow().trim_end_matches('/').to_owned();
-        Self { cache, memory: &session.memory, folder: format!("{base}/models/{model}/") }
+        Self { cache, memory: &session.memory, folder: format!("{base}/models/{}/", model.id) }
     }
 
     fn address(&self, file: &str) -> String {
@@ -218,7 +250,7 @@ impl<'a> Shelf<'a> {
 
     /// The current one; offline that of last time, which describes what is stored.
     async fn manifest(&self) -> Result<Manifest, Failure> {
-        let address = self.address("manifest.json");
+        let address = self.address(MANIFEST);
         let mut trouble = String::new();
         for attempt in 0..TRIES {
             match fetch(&address, RequestCache::NoCache, MANIFEST_MAX_BYTES, |_| ()).await {
@@ -265,7 +297,7 @@ impl<'a> Shelf<'a> {
                 return Ok(bytes);
             }
             self.forget(&address).await;
-            if !loading.host.may_download {
+            if !loading.host.may_fetch(loading.model) {
                 let stored_bytes = self.stored_bytes(loading.manifest).await;
                 return Err(needs_download(loading.manifest, stored_bytes));
             }
@@ -343,15 +375,20 @@ impl<'a> Shelf<'a> {
         }
     }
 
-    /// Drops the parts of an older version of the model.
-    async fn forget_others(&self, manifest: &Manifest) {
+    /// Drops what is held in memory.
+    fn forget_memory(&self) {
+        self.memory.parts.borrow_mut().retain(|address, _| !address.starts_with(&self.folder));
+    }
+
+    /// Drops the stored files of the model but those to keep, such as the parts of an older version.
+    async fn forget_others(&self, keep: impl Fn(&str) -> bool) {
         let Some(cache) = &self.cache else { return };
         let Ok(keys) = JsFuture::from(cache.keys()).await else { return };
         let keys: Array = keys.unchecked_into();
         for key in keys.iter() {
             let address = key.unchecked_into::<Request>().url();
             let Some(file) = address.strip_prefix(&self.folder) else { continue };
-            if file != "manifest.json" && manifest.parts.iter().all(|part| part.file != file) {
+            if !keep(file) {
                 self.forget(&address).await;
             }
         }

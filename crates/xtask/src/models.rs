@@ -66,12 +66,13 @@ struct Part {
     sha256: String,
 }
 
-/// Fetches what is missing and cuts SmolLM2 into parts.
+/// Fetches what is missing and cuts it into parts.
 pub(crate) fn fetch() -> Result<()> {
     for source in [&SMOLLM2, &MINILM] {
         fetch_one(source)?;
+        cut(source)?;
     }
-    cut(&SMOLLM2)
+    Ok(())
 }
 
 /// The language model in one piece, within the folder of models.
@@ -81,7 +82,7 @@ pub(crate) fn language_model() -> &'static str {
 
 /// The folders of parts that belong into the product, with the names that they have there.
 pub(crate) fn shipped() -> Vec<(PathBuf, &'static str)> {
-    vec![(parts_folder(&SMOLLM2), SMOLLM2.id)]
+    [&SMOLLM2, &MINILM].map(|source| (parts_folder(source), source.id)).to_vec()
 }
 
 fn parts_folder(source: &Source) -> PathBuf {

@@ -115,6 +115,35 @@ fn cell(text: &str) -> String {
     }
 }
 
+/// A JSON document: the caption, and an object a row. A cell that is a number as it stands is one.
+pub(super) fn json<'a>(caption: &str, data: Data<'a>) -> impl Iterator<Item = String> + use<'a> {
+    let Data { columns, rows } = data;
+    let head = format!("{{\"caption\":{},\"rows\":[", quoted(caption));
+    let row = move |(at, row): (usize, Vec<String>)| {
+        let cell = |(name, text): (&String, &String)| {
+            let is_number =
+                text.parse::<f64>().is_ok_and(|it| it.to_string() == *text && it.is_finite());
+            let value = if is_number { text.clone() } else { quoted(text) };
+            format!("{}:{value}", quoted(name))
+        };
+        let cells: Vec<String> = columns.iter().zip(&row).map(cell).collect();
+        format!("{}\n{{{}}}", if at == 0 { "" } else { "," }, cells.join(","))
+    };
+    std::iter::once(head).chain(rows.enumerate().map(row)).chain(["\n]}\n".to_owned()])
+}
+
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            letter if letter < ' ' => quoted.push_str(&format!("\\u{:04x}", letter as u32)),
+            letter => quoted.push(letter),
+        }
+    }
+    quoted + "\""
+}
+
 fn number(value: f32) -> String {
     value.to_string()
 }
@@ -147,6 +176,17 @@ mod tests {
         let figure = Lines::new("i", "c", x, y, vec![series]).unwrap();
         let text: String = csv(data(&figure)).collect();
         assert_eq!(text, "Series,Read (examples),Hit (share)\r\nm,0,1.5\r\nm,1,2\r\n");
+    }
+
+    #[test]
+    fn json_has_the_columns_at_each_number() {
+        let columns = vec!["a \"b\"".to_owned(), "n".to_owned()];
+        let rows = vec![texts(["x\ny\\", "-1.5"]), texts(["01", "NaN"])];
+        let text: String = json("c", Data { columns, rows: list(rows) }).collect();
+        let expected = "{\"caption\":\"c\",\"rows\":[\n\
+            {\"a \\\"b\\\"\":\"x\\u000ay\\\\\",\"n\":-1.5},\n\
+            {\"a \\\"b\\\"\":\"01\",\"n\":\"NaN\"}\n]}\n";
+        assert_eq!(text, expected);
     }
 
     #[test]

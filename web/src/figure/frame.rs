@@ -1,4 +1,4 @@
-use super::data::{csv, data};
+use super::data::{csv, data, json};
 use super::export::sheet;
 use super::heatmap::{Matrix, heatmap};
 use super::surface::small_button;
@@ -55,6 +55,10 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
             let name = format!("{slug}-{}.{}", figure.id(), kind.ending());
             match kind {
                 File::Csv => browser::save_file(&name, kind.mime(), &mut csv(data(figure))),
+                File::Json => {
+                    let mut parts = json(figure.caption(), data(figure));
+                    browser::save_file(&name, kind.mime(), &mut parts);
+                }
                 File::Svg | File::Png => {
                     let Some(sheet) = sheet(figure, window.get_untracked(), &place) else { return };
                     if let File::Svg = kind {
@@ -98,7 +102,7 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
             <figcaption>{caption}</figcaption>
             <div node_ref=place>{part(body)}</div>
             <div class="figure-tools">
-                {part(of_drawings)} {button(File::Csv)}
+                {part(of_drawings)} {button(File::Csv)} {button(File::Json)}
             </div>
         </figure>
     }
@@ -110,6 +114,8 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
 enum File {
     /// Its numbers.
     Csv,
+    /// The same with the names of the columns at each number.
+    Json,
     Svg,
     Png,
 }
@@ -118,6 +124,7 @@ impl File {
     fn label(self) -> &'static str {
         match self {
             Self::Csv => "CSV",
+            Self::Json => "JSON",
             Self::Svg => "SVG",
             Self::Png => "PNG",
         }
@@ -127,6 +134,7 @@ impl File {
     fn title(self) -> &'static str {
         match self {
             Self::Csv => "CSV: save the numbers",
+            Self::Json => "JSON: save the numbers",
             Self::Svg => "SVG: save as a drawing",
             Self::Png => "PNG: save as a picture",
         }
@@ -135,6 +143,7 @@ impl File {
     fn ending(self) -> &'static str {
         match self {
             Self::Csv => "csv",
+            Self::Json => "json",
             Self::Svg => "svg",
             Self::Png => "png",
         }
@@ -143,6 +152,7 @@ impl File {
     fn mime(self) -> &'static str {
         match self {
             Self::Csv => "text/csv;charset=utf-8",
+            Self::Json => "application/json",
             Self::Svg => "image/svg+xml;charset=utf-8",
             Self::Png => "image/png",
         }

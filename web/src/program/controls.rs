@@ -65,6 +65,7 @@ fn cost(program: &'static Program) -> String {
     let time = format!("About {} s on a laptop's processor.", program.seconds);
     let model = program.models.iter().map(|model| match model {
         Model::SmolLm2 => " Uses SmolLM2-135M-Instruct, fetched once after asking.",
+        Model::MiniLm => " Uses all-MiniLM-L6-v2 to compare texts, fetched once after asking.",
         Model::Live => " Trains its model in the page.",
     });
     time + &model.collect::<String>()

@@ -3,7 +3,7 @@ use crate::erased::{on_click, words};
 use crate::run_state::Phase;
 use crate::{browser, format};
 use leptos::prelude::*;
-use protocol::{Failure, RunMode};
+use protocol::{Failure, RunMode, model_file};
 
 /// Asks before a model is fetched.
 pub(super) fn dialog(session: Session) -> AnyView {
@@ -11,11 +11,12 @@ pub(super) fn dialog(session: Session) -> AnyView {
         session.run.with(|run| match &run.phase {
             Phase::Failed {
                 mode,
-                failure: Failure::NeedsDownload { name, bytes, stored_bytes, .. },
+                failure: Failure::NeedsDownload { model, name, bytes, stored_bytes },
             } => {
                 let missing = bytes.saturating_sub(*stored_bytes);
                 Some(Wanted {
                     mode: *mode,
+                    model: model.clone(),
                     name: name.clone(),
                     bytes: missing,
                     stored_bytes: *stored_bytes,
@@ -38,8 +39,8 @@ pub(super) fn dialog(session: Session) -> AnyView {
     });
     let agree = move |_| {
         close();
-        if let Some(Wanted { mode, .. }) = wanted.get_untracked() {
-            session.agree(mode);
+        if let Some(Wanted { mode, model, .. }) = wanted.get_untracked() {
+            session.agree(mode, model);
         }
     };
     let size = move || {
@@ -57,13 +58,17 @@ pub(super) fn dialog(session: Session) -> AnyView {
         view! { <p class="notice">"Your browser is set to spare data; this download is large."</p> }
     });
     let name = move || wanted.with(|it| it.as_ref().map(|it| it.name.clone())).unwrap_or_default();
+    let about = move || {
+        let known = wanted.with(|it| it.as_ref().and_then(|it| model_file(&it.model)));
+        known.map_or("a model", |model| model.about).to_owned()
+    };
     view! {
         <dialog node_ref=place aria-labelledby="download-title">
             <h2 id="download-title">"Fetch the model?"</h2>
             <p>
-                "This program needs " <strong>{words(name)}</strong> ", the language model that reads \
-                your examples. It is fetched once (" {words(size)} ") from this site and then kept by \
-                your browser; the storage page can remove it."
+                "This program needs " <strong>{words(name)}</strong> ", " {words(about)} ". It is \
+                fetched once (" {words(size)} ") from this site and then kept by your browser; the \
+                storage page can remove it."
             </p>
             <p>{words(stored)}</p>
             {spared}
@@ -79,6 +84,7 @@ pub(super) fn dialog(session: Session) -> AnyView {
 #[derive(Clone, Debug, PartialEq)]
 struct Wanted {
     mode: RunMode,
+    model: String,
     name: String,
     bytes: u64,
     stored_bytes: u64,

@@ -1,7 +1,7 @@
 //! One widget for each kind of knob.
 
-use super::rows;
 use super::session::Session;
+use super::{rows, table};
 use crate::browser;
 use crate::erased::{flag, on_event, words};
 use figure::{Scale, Unit};
@@ -49,6 +49,7 @@ fn knob(session: Session, knob: &'static dyn Knob) -> AnyView {
         }
         Kind::Switch { .. } => return switch(session, knob),
         Kind::Text { max_chars, lines, .. } => text(session, knob, max_chars, lines, &id),
+        Kind::Table { max_chars } => table::table(session, knob, max_chars, &id),
         Kind::Rows { columns, max_chars, .. } => {
             return rows::rows(session, knob, columns, max_chars);
         }

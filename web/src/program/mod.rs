@@ -11,6 +11,7 @@ mod rows_text;
 mod session;
 mod share;
 mod status;
+mod table;
 
 use crate::address::{Route, Subject};
 use crate::erased::{flag, part, words};
@@ -28,7 +29,10 @@ pub(crate) use device::badge;
 pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
     let Some(program) = subject.program() else { return planned(subject) };
     let session = Session::start(subject, program);
-    let tables = program.knobs.iter().any(|knob| matches!(knob.kind(), Kind::Rows { .. }));
+    let tables = program
+        .knobs
+        .iter()
+        .any(|knob| matches!(knob.kind(), Kind::Rows { .. } | Kind::Table { .. }));
     let workplace = if tables { "workplace wide" } else { "workplace" };
     let work = view! {
         <div class=workplace>{controls::controls(session, program, embed)} {figures(session)}</div>

@@ -1,6 +1,6 @@
 //! Tables of examples as pasted text: CSV or TSV, with or without quotes.
 
-use protocol::{ROWS_MAX, Row};
+use protocol::{ROWS_MAX, Row, records};
 
 /// The rows in a pasted text, or `None` where it is a single cell that belongs into one field.
 pub(super) fn rows_from_text(text: &str) -> Option<Vec<Row>> {
@@ -9,8 +9,8 @@ pub(super) fn rows_from_text(text: &str) -> Option<Vec<Row>> {
     if separator == ',' && !text.contains('\n') {
         return None;
     }
-    let records = records(text, separator);
-    let rows = records.into_iter().filter(|cells| cells.iter().any(|cell| !cell.trim().is_empty()));
+    let records = records(text, separator).into_iter().map(|record| record.cells);
+    let rows = records.filter(|cells| cells.iter().any(|cell| !cell.trim().is_empty()));
     let rows: Vec<Row> = rows.take(ROWS_MAX).map(|cells| row(cells, separator)).collect();
     (!rows.is_empty()).then_some(rows)
 }
@@ -23,35 +23,6 @@ fn row(mut cells: Vec<String>, separator: char) -> Row {
     let label = cells.pop().unwrap_or_default().trim().to_owned();
     let glue = if separator == ',' { "," } else { " " };
     Row { input: cells.join(glue).trim().to_owned(), label }
-}
-
-fn records(text: &str, separator: char) -> Vec<Vec<String>> {
-    let (mut records, mut cells, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let mut quoted = false;
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' if quoted && letters.peek() == Some(&'"') => {
-                letters.next();
-                cell.push('"');
-            }
-            '"' if quoted => quoted = false,
-            '"' if cell.trim().is_empty() => {
-                cell.clear();
-                quoted = true;
-            }
-            '\r' if !quoted => {}
-            '\n' if !quoted => {
-                cells.push(std::mem::take(&mut cell));
-                records.push(std::mem::take(&mut cells));
-            }
-            _ if letter == separator && !quoted => cells.push(std::mem::take(&mut cell)),
-            _ => cell.push(letter),
-        }
-    }
-    cells.push(cell);
-    records.push(cells);
-    records
 }
 
 #[cfg(test)]

@@ -93,8 +93,8 @@ impl Session {
     }
 
     /// The visitor agreed to the download: the run that asked goes on.
-    pub(super) fn agree(self, mode: RunMode) {
-        self.worker.agreed.set_value(true);
+    pub(super) fn agree(self, mode: RunMode, model: String) {
+        self.worker.agreed.update_value(|agreed| agreed.push(model));
         browser::keep_storage();
         self.order(mode);
     }
@@ -142,9 +142,21 @@ impl Session {
     fn read_fragment(self, fragment: String) {
         let link::Decoded { knobs, notices } = link::decode(self.program.knobs, &fragment);
         self.notices.set(notices);
+        let knobs = self.with_left_out(knobs);
         if self.knobs.with_untracked(|old| *old != knobs) {
             self.knobs.set(knobs);
         }
+    }
+
+    /// With what the page holds and no link can carry, where the link says nothing of it.
+    fn with_left_out(self, mut knobs: Knobs) -> Knobs {
+        for knob in self.program.knobs {
+            let (kind, held) = (knob.kind(), self.knobs.with_untracked(|it| it.value(*knob)));
+            if link::is_left_out(&kind, &held) && knobs.value(*knob) == kind.default_value() {
+                knobs.set(*knob, &held);
+            }
+        }
+        knobs
     }
 
     fn settle_later(self) {

@@ -1,7 +1,11 @@
-//! What a learner is compared with: predictors whose error is known or computed exactly.
+//! What a learner is compared with: predictors whose error is known or computed exactly, and those
+//! that conventional learning makes of the same examples.
 
 mod linear_attention;
+mod logistic;
+pub mod nearest;
 mod ridge;
 
 pub use linear_attention::Population;
+pub use logistic::Logistic;
 pub use ridge::{Ridge, excess_risk};

@@ -2,6 +2,7 @@
 
 pub mod bag_of_words;
 pub mod curve;
+pub mod embeddings;
 pub mod labels;
 pub mod pca;
 pub mod task_vector;
