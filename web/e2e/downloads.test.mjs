@@ -128,3 +128,21 @@ test(
     },
   ),
 );
+
+test('a page whose texts do not arrive says so, and comes when they do', async () => {
+  let broken = true;
+  const proxy = await startProxy((path) => (broken && /few-shot\.json$/.test(path) ? 'cut' : undefined));
+  try {
+    await withPage({ allowed: [/few-shot\.json/], origins: [proxy.site] }, async (page) => {
+      await page.goto(`${proxy.site}about/`);
+      await page.getByRole('link', { name: 'Few-shot bench' }).click();
+      await page.getByRole('heading', { name: 'This page could not be fetched' }).waitFor();
+      broken = false;
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await runButton(page).filter({ hasText: 'Run' }).waitFor();
+      assert.match(await page.title(), /^Few-shot bench/);
+    });
+  } finally {
+    await proxy.close();
+  }
+});

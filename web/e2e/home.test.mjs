@@ -127,6 +127,16 @@ test('an unknown address says so and leads back', () =>
     await page.locator('ul.rooms').waitFor();
   }));
 
+test('a name that no exhibit has leads to the search', () =>
+  withPage({ allowed: [/(no-such-exhibit|exhibit\/few-shot).*404/] }, async (page) => {
+    await open(page, 'exhibit/no-such-exhibit/');
+    await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+    // A bench is no exhibit.
+    await page.goto(`${SITE}exhibit/few-shot/`);
+    await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+    await page.getByRole('searchbox', { name: 'Search' }).waitFor();
+  }));
+
 test('nothing scrolls sideways at 320 pixels', () =>
   withPage({ viewport: { width: 320, height: 640 } }, async (page) => {
     const wide = [];

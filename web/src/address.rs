@@ -1,22 +1,25 @@
 //! Which page an address names. A small router on the History API: all routes lie under the
-//! folder from which the site is served, wherever that is.
+//! folder from which the site is served, wherever that is. A page is shown once what it shows has
+//! arrived; until then the one before stays.
 
 use crate::browser::{self, Location};
-use exhibits::{BENCHES, Bench, Exhibit, Program, Room};
+use crate::loaded::{self, Bench, Exhibit, Program};
+use catalogue::{Papers, Room};
 use leptos::prelude::*;
 
-/// A page of the site.
+/// A page of the site, with what it shows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Route {
-    Home,
-    Room(Room),
-    Exhibit(&'static Exhibit),
-    Bench(&'static Bench),
+    Home(&'static Papers),
+    Room(Room, &'static Papers),
+    Subject(Subject),
     /// A program alone, for a frame on somebody else's page.
     Embed(Subject),
     Storage,
     About,
-    NotFound,
+    NotFound(&'static Papers),
+    /// What the page shows could not be fetched.
+    Unreachable,
 }
 
 /// What can be shown with a program: an exhibit or a bench.
@@ -24,6 +27,19 @@ pub(crate) enum Route {
 pub(crate) enum Subject {
     Exhibit(&'static Exhibit),
     Bench(&'static Bench),
+}
+
+/// A page by its name alone.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Place<'a> {
+    Home,
+    Room(Room),
+    Exhibit(&'a str),
+    Bench(&'a str),
+    Embed(&'a str),
+    Storage,
+    About,
+    Nowhere,
 }
 
 impl Subject {
@@ -48,77 +64,45 @@ impl Subject {
         }
     }
 
-    pub(crate) fn route(self) -> Route {
+    pub(crate) fn place(self) -> Place<'static> {
         match self {
-            Self::Exhibit(exhibit) => Route::Exhibit(exhibit),
-            Self::Bench(bench) => Route::Bench(bench),
+            Self::Exhibit(exhibit) => Place::Exhibit(exhibit.slug),
+            Self::Bench(bench) => Place::Bench(bench.slug),
         }
-    }
-
-    fn from_slug(slug: &str) -> Option<Self> {
-        let bench = BENCHES.iter().copied().find(|bench| bench.slug == slug);
-        bench.map(Self::Bench).or_else(|| exhibits::exhibit(slug).map(Self::Exhibit))
     }
 }
 
-impl Route {
+impl<'a> Place<'a> {
     /// The page of a path below the site's root, with or without a slash at the end.
-    pub(crate) fn from_path(path: &str) -> Self {
+    pub(crate) fn from_path(path: &'a str) -> Self {
         let path = path.trim_matches('/');
         let path = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
-        let found = match path.split_once('/') {
+        match path.split_once('/') {
             None => match path {
-                "" => Some(Self::Home),
-                "storage" => Some(Self::Storage),
-                "about" => Some(Self::About),
-                _ => None,
+                "" => Self::Home,
+                "storage" => Self::Storage,
+                "about" => Self::About,
+                _ => Self::Nowhere,
             },
-            Some(("room", slug)) => Room::from_slug(slug).map(Self::Room),
-            Some(("exhibit", slug)) => exhibits::exhibit(slug).map(Self::Exhibit),
-            Some(("bench", slug)) => {
-                BENCHES.iter().copied().find(|bench| bench.slug == slug).map(Self::Bench)
-            }
-            Some(("embed", slug)) => Subject::from_slug(slug).map(Self::Embed),
-            Some(_) => None,
-        };
-        found.unwrap_or(Self::NotFound)
+            Some(("room", slug)) => Room::from_slug(slug).map_or(Self::Nowhere, Self::Room),
+            Some(("exhibit", slug)) => Self::Exhibit(slug),
+            Some(("bench", slug)) => Self::Bench(slug),
+            Some(("embed", slug)) => Self::Embed(slug),
+            Some(_) => Self::Nowhere,
+        }
     }
 
     /// The path below the site's root.
-    pub(crate) fn path(self) -> String {
+    fn path(self) -> String {
         match self {
-            Self::Home | Self::NotFound => String::new(),
+            Self::Home | Self::Nowhere => String::new(),
             Self::Room(room) => format!("room/{}/", room.slug()),
-            Self::Exhibit(exhibit) => format!("exhibit/{}/", exhibit.slug),
-            Self::Bench(bench) => format!("bench/{}/", bench.slug),
-            Self::Embed(subject) => format!("embed/{}/", subject.slug()),
+            Self::Exhibit(slug) => format!("exhibit/{slug}/"),
+            Self::Bench(slug) => format!("bench/{slug}/"),
+            Self::Embed(slug) => format!("embed/{slug}/"),
             Self::Storage => "storage/".to_owned(),
             Self::About => "about/".to_owned(),
         }
-    }
-
-    /// What is shown with a program.
-    pub(crate) fn subject(self) -> Option<Subject> {
-        match self {
-            Self::Exhibit(exhibit) => Some(Subject::Exhibit(exhibit)),
-            Self::Bench(bench) => Some(Subject::Bench(bench)),
-            Self::Embed(subject) => Some(subject),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn title(self) -> String {
-        let page = match self {
-            Self::Home => return "Contextarium: in-context learning you can touch".to_owned(),
-            Self::Room(room) => room.title(),
-            Self::Exhibit(exhibit) => exhibit.question,
-            Self::Bench(bench) => bench.title,
-            Self::Embed(subject) => subject.question(),
-            Self::Storage => "Storage",
-            Self::About => "About",
-            Self::NotFound => "Not found",
-        };
-        format!("{page} · Contextarium")
     }
 
     /// For `href`: works from any page and under any folder.
@@ -132,28 +116,83 @@ impl Route {
     }
 }
 
+impl Route {
+    /// Fetches what the page of a path shows.
+    async fn load(path: &str) -> Self {
+        let place = below(path, &browser::base_path()).map_or(Place::Nowhere, Place::from_path);
+        let found = match place {
+            Place::Home => loaded::papers().await.map(Self::Home),
+            Place::Room(room) => loaded::papers().await.map(|papers| Self::Room(room, papers)),
+            Place::Storage => Ok(Self::Storage),
+            Place::About => Ok(Self::About),
+            Place::Nowhere => Err(loaded::Trouble::Missing),
+            Place::Embed(slug) => loaded::subject(slug).await.map(Self::Embed),
+            Place::Exhibit(slug) | Place::Bench(slug) => match loaded::subject(slug).await {
+                Ok(subject) if subject.place() == place => Ok(Self::Subject(subject)),
+                Ok(_) => Err(loaded::Trouble::Missing),
+                Err(trouble) => Err(trouble),
+            },
+        };
+        match found {
+            Ok(route) => route,
+            Err(loaded::Trouble::Missing) => {
+                loaded::papers().await.map_or(Self::Unreachable, Self::NotFound)
+            }
+            Err(loaded::Trouble::Unreachable) => Self::Unreachable,
+        }
+    }
+
+    pub(crate) fn title(self) -> String {
+        let page = match self {
+            Self::Home(_) => return "Contextarium: in-context learning you can touch".to_owned(),
+            Self::Room(room, _) => room.title(),
+            Self::Subject(Subject::Bench(bench)) => bench.title,
+            Self::Subject(subject) | Self::Embed(subject) => subject.question(),
+            Self::Storage => "Storage",
+            Self::About => "About",
+            Self::NotFound(_) => "Not found",
+            Self::Unreachable => "Not loaded",
+        };
+        format!("{page} · Contextarium")
+    }
+}
+
 /// Where the visitor is. One for the whole page, in the context.
 #[derive(Clone, Copy)]
 pub(crate) struct Address {
-    path: RwSignal<String>,
+    pub(crate) route: RwSignal<Route>,
     /// Set on every navigation, also to the same fragment; not by [`Address::show_fragment`].
     pub(crate) fragment: RwSignal<String>,
+    /// Another page is on its way.
+    pub(crate) waits: RwSignal<bool>,
+    /// The path of the latest navigation, arrived or not.
+    path: RwSignal<String>,
 }
 
 impl Address {
-    /// Starts to follow links and the history buttons.
-    pub(crate) fn start() -> Self {
+    /// Starts to follow links and the history buttons, once the first page is there.
+    pub(crate) async fn start() -> Self {
         let here = browser::location();
-        let address =
-            Self { path: RwSignal::new(here.path), fragment: RwSignal::new(here.fragment) };
-        browser::on_history(move || address.arrive(browser::location()));
+        let address = Self {
+            route: RwSignal::new(Route::load(&here.path).await),
+            fragment: RwSignal::new(here.fragment),
+            waits: RwSignal::new(false),
+            path: RwSignal::new(here.path),
+        };
+        browser::on_history(move || address.arrive(browser::location(), false));
         browser::on_link(move |to| address.follow(to));
         address
     }
 
-    pub(crate) fn route(self) -> Route {
+    /// Whether the latest navigation led there.
+    pub(crate) fn is_at(self, place: Place<'_>) -> bool {
         let path = self.path.get();
-        below(&path, &browser::base_path()).map_or(Route::NotFound, Route::from_path)
+        below(&path, &browser::base_path()).is_some_and(|path| Place::from_path(path) == place)
+    }
+
+    /// Once more, after what could not be fetched.
+    pub(crate) fn retry(self) {
+        self.load(browser::location(), false);
     }
 
     /// Writes the state into the address bar without a step in the history.
@@ -173,25 +212,41 @@ impl Address {
     fn follow(self, to: Location) -> bool {
         let Some(rest) = below(&to.path, &browser::base_path()) else { return false };
         // A link to a file, such as the recorded numbers, is the browser's to follow.
-        if matches!(Route::from_path(rest), Route::NotFound) && rest.contains('.') {
+        if Place::from_path(rest) == Place::Nowhere && rest.contains('.') {
             return false;
         }
         let here = browser::location();
         // The query says how the page looks and computes; it stays.
         browser::push_address(&joined(&to.path, &here.query, &to.fragment));
-        if here.path != to.path {
-            browser::scroll_to_top();
-        }
-        self.arrive(to);
+        self.arrive(to, true);
         true
     }
 
-    fn arrive(self, to: Location) {
-        // First the fragment: a page that is built anew reads it once.
-        self.fragment.set(to.fragment);
-        if self.path.with_untracked(|path| *path != to.path) {
-            self.path.set(to.path);
+    fn arrive(self, to: Location, to_top: bool) {
+        if self.path.with_untracked(|path| *path == to.path) {
+            self.fragment.set(to.fragment);
+        } else {
+            self.path.set(to.path.clone());
+            self.load(to, to_top);
         }
+    }
+
+    fn load(self, to: Location, to_top: bool) {
+        self.waits.set(true);
+        browser::spawn(async move {
+            let route = Route::load(&to.path).await;
+            // The visitor may have gone elsewhere meanwhile.
+            if self.path.get_untracked() != to.path {
+                return;
+            }
+            self.waits.set(false);
+            if to_top {
+                browser::scroll_to_top();
+            }
+            // First the fragment: a page that is built anew reads it once.
+            self.fragment.set(to.fragment);
+            self.route.set(route);
+        });
     }
 }
 
@@ -232,26 +287,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_exhibit_has_an_address_that_leads_back() {
-        for exhibit in exhibits::all() {
-            let path = Route::Exhibit(exhibit).path();
-            let Route::Exhibit(found) = Route::from_path(&path) else { panic!("{path}") };
-            assert_eq!(found.slug, exhibit.slug);
-        }
-        for room in Room::ALL {
-            let path = Route::Room(room).path();
-            assert!(matches!(Route::from_path(&path), Route::Room(found) if found == room));
+    fn every_place_has_a_path_that_leads_back() {
+        let slugs = [Place::Exhibit("a-b"), Place::Bench("c"), Place::Embed("a-b")];
+        let rooms = Room::ALL.map(Place::Room);
+        for place in slugs.into_iter().chain(rooms).chain([Place::Storage, Place::About]) {
+            assert_eq!(Place::from_path(&place.path()), place);
         }
     }
 
     #[test]
     fn pages_are_found_with_and_without_a_slash() {
-        assert!(matches!(Route::from_path(""), Route::Home));
-        assert!(matches!(Route::from_path("index.html"), Route::Home));
-        assert!(matches!(Route::from_path("about"), Route::About));
-        assert!(matches!(Route::from_path("about/index.html"), Route::About));
-        assert!(matches!(Route::from_path("room/nowhere/"), Route::NotFound));
-        assert!(matches!(Route::from_path("exhibit/task-vectors/more"), Route::NotFound));
+        assert_eq!(Place::from_path(""), Place::Home);
+        assert_eq!(Place::from_path("index.html"), Place::Home);
+        assert_eq!(Place::from_path("about"), Place::About);
+        assert_eq!(Place::from_path("about/index.html"), Place::About);
+        assert_eq!(Place::from_path("room/nowhere/"), Place::Nowhere);
+        assert_eq!(Place::from_path("exhibit/task-vectors/"), Place::Exhibit("task-vectors"));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The frame around every page.
 
-use crate::address::{Address, Route, query_value, use_address};
-use crate::erased::{flag, on_click, on_event, part};
+use crate::address::{Address, Place, Route, query_value, use_address};
+use crate::erased::{flag, on_click, on_event, part, words};
 use crate::worker_client::WorkerClient;
-use crate::{browser, pages, program};
-use exhibits::BENCHES;
+use crate::{browser, loaded, pages, program};
+use catalogue::Site;
 use leptos::prelude::*;
 use protocol::DevicePreference;
 
@@ -19,15 +19,19 @@ pub(crate) fn use_theme() -> RwSignal<String> {
     expect_context::<Theme>().0
 }
 
-/// Puts the page into the document.
+/// Puts the page into the document, once what it shows is there.
 pub(crate) fn start() {
     browser::base();
-    if let Some(place) = browser::empty_place("app") {
-        mount_to(place, app).forget();
-    }
+    browser::spawn(async {
+        let address = Address::start().await;
+        let site = loaded::site().await;
+        if let Some(place) = browser::empty_place("app") {
+            mount_to(place, move || app(address, site)).forget();
+        }
+    });
 }
 
-fn app() -> AnyView {
+fn app(address: Address, site: &'static Site) -> AnyView {
     let query = browser::location().query;
     let theme = query_value(&query, "theme").or_else(|| browser::remembered(THEME_KEY));
     let theme = RwSignal::new(theme.filter(|it| it == "light" || it == "dark").unwrap_or_default());
@@ -39,41 +43,40 @@ fn app() -> AnyView {
         _ => DevicePreference::Auto,
     };
     provide_context(WorkerClient::new(device));
-    let address = Address::start();
     provide_context(address);
     Effect::new(move |before: Option<()>| {
-        browser::set_title(&address.route().title());
+        browser::set_title(&address.route.get().title());
         // After a change of page the keyboard starts at its content.
         if before.is_some() {
             browser::focus("main");
         }
     });
 
-    if let Route::Embed(subject) = address.route() {
+    if let Route::Embed(subject) = address.route.get_untracked() {
         browser::post_height(subject.slug());
         return view! { <main id="main" class="embed">{program::page(subject, true)}</main> }
             .into_any();
     }
     view! {
         <a class="skip" href="#main" on:click=on_click(skip)>"Skip to content"</a>
-        {header(theme)}
-        <main id="main" tabindex="-1">{part(move || Some(page(address.route())))}</main>
+        {header(theme, site)}
+        <main id="main" tabindex="-1" aria-busy=words(move || address.waits.get().to_string())>
+            {part(move || Some(page(address.route.get(), site)))}
+        </main>
         {footer()}
     }
     .into_any()
 }
 
-fn page(route: Route) -> AnyView {
+fn page(route: Route, site: &'static Site) -> AnyView {
     match route {
-        Route::Home => pages::home(),
-        Route::Room(room) => pages::room(room),
-        Route::Exhibit(_) | Route::Bench(_) | Route::Embed(_) => match route.subject() {
-            Some(subject) => program::page(subject, false),
-            None => pages::not_found(),
-        },
+        Route::Home(papers) => pages::home(site, papers),
+        Route::Room(room, papers) => pages::room(room, papers),
+        Route::Subject(subject) | Route::Embed(subject) => program::page(subject, false),
         Route::Storage => pages::storage(),
         Route::About => pages::about(),
-        Route::NotFound => pages::not_found(),
+        Route::NotFound(papers) => pages::not_found(papers),
+        Route::Unreachable => pages::unreachable(),
     }
 }
 
@@ -83,20 +86,19 @@ fn skip(event: leptos::ev::MouseEvent) {
     browser::focus("main");
 }
 
-fn header(theme: RwSignal<String>) -> AnyView {
+fn header(theme: RwSignal<String>, site: &'static Site) -> AnyView {
     let address = use_address();
-    let link = move |route: Route, label: &'static str| {
-        let path = route.path();
-        let current = move || (address.route().path() == path).then_some("page");
-        view! { <a href=route.href() aria-current=current>{label}</a> }
+    let link = move |place: Place<'static>, label: &'static str| {
+        let current = move || address.is_at(place).then_some("page");
+        view! { <a href=place.href() aria-current=current>{label}</a> }
     };
-    let benches = BENCHES.iter().map(|bench| link(Route::Bench(bench), bench.title)).collect_view();
+    let benches = site.benches.iter().map(|bench| link(Place::Bench(bench.slug), bench.title));
     view! {
         <header class="site-header">
-            <a class="site-name" href=Route::Home.href()>"Contextarium"</a>
+            <a class="site-name" href=Place::Home.href()>"Contextarium"</a>
             <nav aria-label="Site">
-                {benches} {link(Route::Storage, "Storage")} {link(Route::About, "About")}
-                {theme_select(theme)} {program::badge()}
+                {benches.collect_view()} {link(Place::Storage, "Storage")}
+                {link(Place::About, "About")} {theme_select(theme)} {program::badge()}
             </nav>
         </header>
     }
@@ -126,7 +128,7 @@ fn footer() -> AnyView {
         <footer class="site-footer">
             <p>
                 "Everything is computed in your browser; nothing that you type leaves it. "
-                <a href=Route::About.href()>"How it works"</a>
+                <a href=Place::About.href()>"How it works"</a>
             </p>
         </footer>
     }

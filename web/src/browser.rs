@@ -13,7 +13,9 @@ pub(crate) use pictures::{
 pub(crate) use web_sys::HtmlElement;
 pub(crate) use worker::{FromWorker, Worker};
 
+use crate::loaded::Trouble;
 use leptos::prelude::{document, window};
+use serde::de::DeserializeOwned;
 use std::cell::OnceCell;
 use std::future::Future;
 use wasm_bindgen::prelude::*;
@@ -192,15 +194,30 @@ pub(crate) async fn copy(text: String) -> bool {
     JsFuture::from(navigator.clipboard().write_text(&text)).await.is_ok()
 }
 
-/// The recorded run at an address, `None` where there is none.
-pub(crate) async fn fetch_recorded(address: String) -> Option<protocol::Recorded> {
-    let response = JsFuture::from(window().fetch_with_str(&address)).await.ok()?;
-    let response: web_sys::Response = response.dyn_into().ok()?;
-    if !response.ok() {
-        return None;
-    }
+/// What a file of this site says.
+pub(crate) async fn fetch_json<T: DeserializeOwned>(address: String) -> Result<T, Trouble> {
+    let value = fetch_value(address).await?;
     // Through the browser's own parser: a second one would cost a tenth of the page.
-    from_js(JsFuture::from(response.json().ok()?).await.ok()?)
+    from_js(value).ok_or(Trouble::Missing)
+}
+
+/// Apart from [`fetch_json`], so that it is compiled once.
+async fn fetch_value(address: String) -> Result<JsValue, Trouble> {
+    let response = JsFuture::from(window().fetch_with_str(&address)).await;
+    let response: web_sys::Response =
+        response.ok().and_then(|it| it.dyn_into().ok()).ok_or(Trouble::Unreachable)?;
+    if matches!(response.status(), 404 | 410) {
+        return Err(Trouble::Missing);
+    }
+    let json = response.json().ok().filter(|_| response.ok()).ok_or(Trouble::Unreachable)?;
+    // Some hosts answer with a page in place of a file that is not there.
+    JsFuture::from(json).await.map_err(|error| {
+        if error.is_instance_of::<js_sys::SyntaxError>() {
+            Trouble::Missing
+        } else {
+            Trouble::Unreachable
+        }
+    })
 }
 
 /// Hands a text to the visitor as a file. Its parts come one by one, so that a long one need not

@@ -6,6 +6,7 @@ mod browser;
 mod erased;
 mod figure;
 mod format;
+mod loaded;
 mod pages;
 mod program;
 mod run_state;

@@ -1,6 +1,7 @@
 //! Which exhibits the visitor asked for.
 
-use exhibits::{Exhibit, Room};
+use crate::loaded::Card;
+use catalogue::{Papers, Room};
 
 /// What the visitor wants to see of the catalogue.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,14 +13,14 @@ pub(crate) struct Filter {
 
 impl Filter {
     /// The exhibits that fit: those that run here first.
-    pub(crate) fn found(&self) -> Vec<&'static Exhibit> {
-        let mut found: Vec<_> = exhibits::all().filter(|exhibit| self.fits(exhibit)).collect();
+    pub(crate) fn found(&self, papers: &'static Papers) -> Vec<&'static Card> {
+        let mut found: Vec<_> = papers.0.iter().filter(|exhibit| self.fits(exhibit)).collect();
         found.sort_by_key(|exhibit| exhibit.program.is_none());
         found
     }
 
     /// Every word has to stand somewhere on the card, in any case.
-    fn fits(&self, exhibit: &Exhibit) -> bool {
+    fn fits(&self, exhibit: &Card) -> bool {
         let Self { words, room, live_only } = self;
         if room.is_some_and(|room| room != exhibit.room)
             || (*live_only && exhibit.program.is_none())
@@ -43,23 +44,45 @@ impl Filter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use catalogue::Paper;
+
+    fn papers() -> &'static Papers {
+        let card = |slug, room, id, live: bool| Card {
+            slug,
+            room,
+            question: "What do labels do?",
+            paper: Paper { title: "Label relationships", id },
+            paper_claim: "They matter.",
+            program: live.then(|| "Title".to_owned()),
+        };
+        Box::leak(Box::new(Papers(vec![
+            card("first", Room::Pictures, "2401.00001", false),
+            card("second", Room::Reading, "2307.12375", true),
+            card("third", Room::Pictures, "2401.00002", true),
+        ])))
+    }
+
+    fn found(filter: Filter) -> Vec<&'static str> {
+        filter.found(papers()).iter().map(|it| it.slug).collect()
+    }
 
     #[test]
-    fn an_empty_filter_finds_everything() {
-        assert_eq!(Filter::default().found().len(), exhibits::all().count());
+    fn an_empty_filter_finds_everything_live_ones_first() {
+        assert_eq!(found(Filter::default()), ["second", "third", "first"]);
     }
 
     #[test]
     fn every_word_counts_in_any_case() {
-        let find = |words: &str| Filter { words: words.into(), ..Filter::default() }.found();
-        assert!(find("LABEL relationships").iter().any(|it| it.slug == "label-relationships"));
-        assert!(find("2307.12375").iter().all(|it| it.slug == "label-relationships"));
+        let find = |words: &str| found(Filter { words: words.into(), ..Filter::default() });
+        assert_eq!(find("LABEL relationships").len(), 3);
+        assert_eq!(find("2307.12375"), ["second"]);
         assert!(find("label zzzqqq").is_empty());
     }
 
     #[test]
     fn a_room_holds_its_own_only() {
-        let filter = Filter { room: Some(Room::Pictures), ..Filter::default() };
-        assert!(filter.found().iter().all(|it| it.room == Room::Pictures));
+        let pictures = Filter { room: Some(Room::Pictures), ..Filter::default() };
+        assert_eq!(found(pictures.clone()), ["third", "first"]);
+        assert_eq!(found(Filter { live_only: true, ..pictures }), ["third"]);
     }
 }

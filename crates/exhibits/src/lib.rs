@@ -11,16 +11,29 @@
 //! A new exhibit is one file in its room's folder and two lines in that room's `mod.rs`.
 //! Addresses, menu, search, worker dispatch and tests derive from [`all`].
 
+/// What computes, where this crate is built for it; else nothing, so that no burn is linked.
+#[cfg(feature = "compute")]
+macro_rules! compute {
+    ($compute:expr) => {
+        $compute
+    };
+}
+#[cfg(not(feature = "compute"))]
+macro_rules! compute {
+    ($compute:expr) => {
+        ()
+    };
+}
+
 mod benches;
 mod exhibit;
-mod room;
 mod rooms;
 
 pub use benches::BENCHES;
-pub use exhibit::{Bench, Exhibit, Model, Paper, Preset, Program, When};
+pub use catalogue::{Model, Paper, Preset, Room, When};
+pub use exhibit::{Bench, Exhibit, Program};
 #[cfg(feature = "compute")]
 pub use exhibit::{Compute, Effort, Running, Verifying};
-pub use room::Room;
 
 /// Every exhibit, room by room, sorted by slug within a room.
 pub fn all() -> impl Iterator<Item = &'static Exhibit> {

@@ -1,3 +1,4 @@
+use crate::leak::{self, Text};
 use figure::{Scale, Unit};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,8 +17,41 @@ pub trait Knob: Sync + std::fmt::Debug {
     fn kind(&self) -> Kind;
 }
 
+/// A knob as it travels from where it is declared to the page.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Written {
+    #[serde(deserialize_with = "leak::text")]
+    key: Text,
+    #[serde(deserialize_with = "leak::text")]
+    label: Text,
+    #[serde(deserialize_with = "leak::text")]
+    help: Text,
+    kind: Kind,
+}
+
+impl Written {
+    pub fn of(knob: &dyn Knob) -> Self {
+        Self { key: knob.key(), label: knob.label(), help: knob.help(), kind: knob.kind() }
+    }
+}
+
+impl Knob for Written {
+    fn key(&self) -> &'static str {
+        self.key
+    }
+    fn label(&self) -> &'static str {
+        self.label
+    }
+    fn help(&self) -> &'static str {
+        self.help
+    }
+    fn kind(&self) -> Kind {
+        self.kind.clone()
+    }
+}
+
 /// What a widget needs to know.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Kind {
     Int {
         min: i64,
@@ -34,19 +68,24 @@ pub enum Kind {
         scale: Scale,
     },
     Choice {
+        #[serde(deserialize_with = "leak::list")]
         options: &'static [Choice],
-        default: &'static str,
+        #[serde(deserialize_with = "leak::text")]
+        default: Text,
     },
     Switch {
         default: bool,
     },
     Text {
-        default: &'static str,
+        #[serde(deserialize_with = "leak::text")]
+        default: Text,
         max_chars: usize,
         lines: u32,
     },
     Rows {
+        #[serde(deserialize_with = "leak::pairs")]
         default: &'static [(&'static str, &'static str)],
+        #[serde(deserialize_with = "leak::pair")]
         columns: [&'static str; 2],
         max_chars: usize,
     },
@@ -56,10 +95,12 @@ pub enum Kind {
     },
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
-    pub key: &'static str,
-    pub label: &'static str,
+    #[serde(deserialize_with = "leak::text")]
+    pub key: Text,
+    #[serde(deserialize_with = "leak::text")]
+    pub label: Text,
 }
 
 /// One example: input and label.

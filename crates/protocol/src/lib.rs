@@ -5,6 +5,7 @@
 
 mod codec;
 mod knobs;
+pub mod leak;
 pub mod link;
 mod message;
 mod models;
@@ -17,7 +18,7 @@ pub use codec::{from_js, to_js};
 pub use codec::{from_json, to_json};
 pub use knobs::{
     Choice, ChoiceKnob, FloatKnob, IntKnob, Kind, Knob, Knobs, ROWS_MAX, Row, RowsKnob, SwitchKnob,
-    TableKnob, TextKnob, Value,
+    TableKnob, TextKnob, Value, Written,
 };
 pub use message::{
     Backend, DevicePreference, DeviceReport, Event, Failure, Request, RunId, RunMode, StoredModel,

@@ -1,4 +1,7 @@
 use super::home::catalogue;
+use crate::address::use_address;
+use crate::erased::on_click;
+use catalogue::Papers;
 use leptos::prelude::*;
 
 /// What this is and how it works. Links are relative to the site's root, like `<base>`.
@@ -7,8 +10,25 @@ pub(crate) fn about() -> AnyView {
 }
 
 /// For an address that leads nowhere: a way back, and the whole catalogue to search.
-pub(crate) fn not_found() -> AnyView {
-    view! { {prose(NOT_FOUND)} {catalogue()} }.into_any()
+pub(crate) fn not_found(papers: &'static Papers) -> AnyView {
+    view! { {prose(NOT_FOUND)} {catalogue(papers)} }.into_any()
+}
+
+/// For a page whose content could not be fetched.
+pub(crate) fn unreachable() -> AnyView {
+    let address = use_address();
+    view! {
+        <article class="prose">
+            <h1>"This page could not be fetched"</h1>
+            <p>"Check the connection, then try again. What you have stored is still there."</p>
+            <p>
+                <button class="primary" on:click=on_click(move |_| address.retry())>
+                    "Try again"
+                </button>
+            </p>
+        </article>
+    }
+    .into_any()
 }
 
 /// One text rather than a tree of views: it never changes.

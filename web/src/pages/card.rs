@@ -1,14 +1,14 @@
-use crate::address::Route;
-use exhibits::Exhibit;
+use crate::address::Place;
+use crate::loaded::Card;
 use leptos::prelude::*;
 
 /// One paper in a list.
-pub(super) fn card(exhibit: &'static Exhibit) -> AnyView {
+pub(super) fn card(exhibit: &'static Card) -> AnyView {
     let live = exhibit.program.is_some();
     let (class, mark) = if live { ("card live", "Live") } else { ("card planned", "Planned") };
     view! {
         <li class=class>
-            <a href=Route::Exhibit(exhibit).href()>{exhibit.question}</a>
+            <a href=Place::Exhibit(exhibit.slug).href()>{exhibit.question}</a>
             <p class="card-paper">{exhibit.paper.title}</p>
             <p class="card-foot">
                 <span class="mark">{mark}</span>

@@ -1,15 +1,15 @@
 use super::card::card;
-use crate::address::Route;
+use crate::address::Place;
 use crate::erased::{on_event, part, words};
 use crate::search::Filter;
-use exhibits::{BENCHES, Program, Room};
+use catalogue::{Bench, Papers, Room, Site};
 use leptos::prelude::*;
-use protocol::{Knobs, Row, Value};
+use protocol::Row;
 
 /// The entrance: what this is, the benches, the rooms, the whole catalogue.
-pub(crate) fn home() -> AnyView {
-    let papers = exhibits::all().count();
-    let live = exhibits::all().filter(|exhibit| exhibit.program.is_some()).count();
+pub(crate) fn home(site: &'static Site, papers: &'static Papers) -> AnyView {
+    let count = papers.0.len();
+    let live = papers.0.iter().filter(|exhibit| exhibit.program.is_some()).count();
     view! {
         <section class="hero">
             <div>
@@ -19,26 +19,26 @@ pub(crate) fn home() -> AnyView {
                      or the memory of a small model and see at once what it does: it runs wholly in your browser."
                 </p>
             </div>
-            <div class="ways">{BENCHES.iter().map(|bench| way(bench)).collect_view()}</div>
+            <div class="ways">{site.benches.iter().map(way).collect_view()}</div>
         </section>
         <section aria-labelledby="rooms-title">
             <h2 id="rooms-title">"Nine rooms"</h2>
-            <ul class="rooms">{Room::ALL.map(room_card).collect_view()}</ul>
+            <ul class="rooms">{Room::ALL.map(|room| room_card(room, papers)).collect_view()}</ul>
         </section>
         <section aria-labelledby="papers-title">
-            <h2 id="papers-title">{format!("{papers} papers, one question each")}</h2>
+            <h2 id="papers-title">{format!("{count} papers, one question each")}</h2>
             <p class="quiet">
                 {format!("{live} can be run here now; the others have a card with what they will show.")}
             </p>
-            {catalogue()}
+            {catalogue(papers)}
         </section>
     }
     .into_any()
 }
 
-fn way(bench: &'static exhibits::Bench) -> AnyView {
+fn way(bench: &'static Bench<Vec<Row>>) -> AnyView {
     view! {
-        <a class="way" href=Route::Bench(bench).href()>
+        <a class="way" href=Place::Bench(bench.slug).href()>
             <strong>{bench.title}</strong>
             <span>{bench.question}</span>
             {specimen(&bench.program)}
@@ -49,14 +49,12 @@ fn way(bench: &'static exhibits::Bench) -> AnyView {
 }
 
 /// The first examples that the bench opens with.
-fn specimen(program: &Program) -> Option<AnyView> {
-    let knobs = Knobs::default();
-    let rows = program.knobs.iter().find_map(|knob| match knobs.value(*knob) {
-        Value::Rows(rows) => Some(rows),
-        _ => None,
-    })?;
-    let lines = rows.into_iter().take(3).map(|Row { input, label }| {
-        view! { <span>{input}</span> <i>"→"</i> <b>{label}</b> }
+fn specimen(rows: &'static [Row]) -> Option<AnyView> {
+    if rows.is_empty() {
+        return None;
+    }
+    let lines = rows.iter().map(|Row { input, label }| {
+        view! { <span>{&**input}</span> <i>"→"</i> <b>{&**label}</b> }
     });
     Some(
         view! { <span class="specimen" aria-hidden="true">{lines.collect_view()}</span> }
@@ -64,13 +62,13 @@ fn specimen(program: &Program) -> Option<AnyView> {
     )
 }
 
-fn room_card(room: Room) -> AnyView {
-    let count = exhibits::all().filter(|exhibit| exhibit.room == room).count();
-    let live = exhibits::all().filter(|it| it.room == room && it.program.is_some()).count();
+fn room_card(room: Room, papers: &Papers) -> AnyView {
+    let here = || papers.0.iter().filter(|exhibit| exhibit.room == room);
+    let (count, live) = (here().count(), here().filter(|it| it.program.is_some()).count());
     let live = if live > 0 { format!(", {live} live") } else { String::new() };
     view! {
         <li class="room">
-            <a href=Route::Room(room).href()>{room.title()}</a>
+            <a href=Place::Room(room).href()>{room.title()}</a>
             <p>{room.about()}</p>
             <p class="room-count">{format!("{count} papers{live}")}</p>
         </li>
@@ -79,10 +77,12 @@ fn room_card(room: Room) -> AnyView {
 }
 
 /// All exhibits, with a search.
-pub(super) fn catalogue() -> AnyView {
+pub(super) fn catalogue(papers: &'static Papers) -> AnyView {
     let filter = RwSignal::new(Filter::default());
-    let found =
-        Memo::new(move |_| filter.with(Filter::found).iter().map(|it| it.slug).collect::<Vec<_>>());
+    let found = Memo::new(move |_| {
+        let found = filter.with(|filter| filter.found(papers));
+        found.into_iter().map(|it| it.slug).collect::<Vec<_>>()
+    });
     let choose_room = move |event| {
         let room = Room::from_slug(&event_target_value(&event));
         filter.update(|filter| filter.room = room);
@@ -95,7 +95,8 @@ pub(super) fn catalogue() -> AnyView {
                 view! { <li class="quiet">"Nothing fits. Try fewer words."</li> }.into_any(),
             );
         }
-        Some(found.into_iter().filter_map(exhibits::exhibit).map(card).collect_view().into_any())
+        let card_of = |slug| papers.0.iter().find(|it| it.slug == slug).map(card);
+        Some(found.into_iter().filter_map(card_of).collect_view().into_any())
     };
     view! {
         <form class="filter" role="search" on:submit=|event| event.prevent_default()>

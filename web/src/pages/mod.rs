@@ -6,7 +6,7 @@ mod home;
 mod room;
 mod storage;
 
-pub(crate) use about::{about, not_found};
+pub(crate) use about::{about, not_found, unreachable};
 pub(crate) use home::home;
 pub(crate) use room::{paper_line, room};
 pub(crate) use storage::storage;

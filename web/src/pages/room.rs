@@ -1,20 +1,20 @@
 use super::card::card;
-use crate::address::Route;
+use crate::address::Place;
 use crate::search::Filter;
-use exhibits::{Paper, Room};
+use catalogue::{Paper, Papers, Room};
 use leptos::prelude::*;
 
 /// One room: its papers, those that run here first.
-pub(crate) fn room(room: Room) -> AnyView {
-    let found = Filter { room: Some(room), ..Filter::default() }.found();
+pub(crate) fn room(room: Room, papers: &'static Papers) -> AnyView {
+    let found = Filter { room: Some(room), ..Filter::default() }.found(papers);
     let at = Room::ALL.iter().position(|it| *it == room).unwrap_or(0);
     let next = Room::ALL[(at + 1) % Room::ALL.len()];
     view! {
-        <nav class="crumbs" aria-label="Breadcrumb"><a href=Route::Home.href()>"All rooms"</a></nav>
+        <nav class="crumbs" aria-label="Breadcrumb"><a href=Place::Home.href()>"All rooms"</a></nav>
         <h1>{room.title()}</h1>
         <p class="lead">{room.about()}</p>
         <ul class="cards">{found.into_iter().map(card).collect_view()}</ul>
-        <p class="next">"Next room: " <a href=Route::Room(next).href()>{next.title()}</a></p>
+        <p class="next">"Next room: " <a href=Place::Room(next).href()>{next.title()}</a></p>
     }
     .into_any()
 }

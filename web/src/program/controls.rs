@@ -1,7 +1,8 @@
 use super::session::Session;
 use super::{device, knob, status};
 use crate::erased::{flag, on_click, on_event, part, words};
-use exhibits::{Model, Program};
+use crate::loaded::Program;
+use catalogue::Model;
 use leptos::prelude::*;
 use protocol::RunMode;
 use protocol::link::Notice;

@@ -13,12 +13,12 @@ mod share;
 mod status;
 mod table;
 
-use crate::address::{Route, Subject};
+use crate::address::{Place, Subject};
 use crate::erased::{flag, part, words};
 use crate::figure::figure_view;
+use crate::loaded::Program;
 use crate::pages::paper_line;
 use crate::run_state::{Phase, RunState, Source};
-use exhibits::Program;
 use leptos::prelude::*;
 use protocol::{Kind, RunMode};
 use session::Session;
@@ -38,7 +38,7 @@ pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
         <div class=workplace>{controls::controls(session, program, embed)} {figures(session)}</div>
     };
     if embed {
-        let whole = move || share::with_fragment(subject.route(), &session.fragment());
+        let whole = move || share::with_fragment(subject.place(), &session.fragment());
         return view! {
             <div class="program">
                 <h1>{subject.question()}</h1>
@@ -92,10 +92,10 @@ fn crumbs(subject: Subject) -> AnyView {
         Subject::Exhibit(exhibit) => Some(exhibit.room),
         Subject::Bench(_) => None,
     };
-    let room = room.map(|room| view! { "›" <a href=Route::Room(room).href()>{room.title()}</a> });
+    let room = room.map(|room| view! { "›" <a href=Place::Room(room).href()>{room.title()}</a> });
     view! {
         <nav class="crumbs" aria-label="Breadcrumb">
-            <a href=Route::Home.href()>"All rooms"</a>
+            <a href=Place::Home.href()>"All rooms"</a>
             {room}
         </nav>
     }

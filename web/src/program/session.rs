@@ -2,9 +2,9 @@
 
 use crate::address::{Address, Subject, use_address};
 use crate::browser::{self, Timer};
+use crate::loaded::Program;
 use crate::run_state::{RunState, Source};
 use crate::worker_client::{Order, WorkerClient, use_worker};
-use exhibits::Program;
 use leptos::prelude::*;
 use protocol::link::{self, Notice};
 use protocol::{Knob, Knobs, Recorded, RunMode, Value};
@@ -185,7 +185,7 @@ impl Session {
     fn fetch_recorded(self) {
         browser::spawn(async move {
             let address = format!("{}recorded/{}.json", browser::base(), self.slug);
-            let Some(recorded) = browser::fetch_recorded(address).await else { return };
+            let Ok(recorded) = browser::fetch_json::<Recorded>(address).await else { return };
             if recorded.slug != self.slug || recorded.version > Recorded::VERSION {
                 return;
             }

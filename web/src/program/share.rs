@@ -1,5 +1,5 @@
 use super::session::Session;
-use crate::address::{Route, Subject};
+use crate::address::{Place, Subject};
 use crate::browser;
 use crate::erased::{flag, on_click, words};
 use leptos::prelude::*;
@@ -8,10 +8,10 @@ use protocol::link::COMFORTABLE_LENGTH;
 /// The link to this state, the snippet for a frame, the citation.
 pub(super) fn share(session: Session, subject: Subject) -> AnyView {
     let said = RwSignal::new(String::new());
-    let link = move || with_fragment(subject.route(), &session.fragment());
+    let link = move || with_fragment(subject.place(), &session.fragment());
     let length = move || link().chars().count();
     let frame = move || {
-        let address = with_fragment(Route::Embed(subject), &session.fragment());
+        let address = with_fragment(Place::Embed(subject.slug()), &session.fragment());
         let title = escape(subject.question());
         format!(
             "<iframe src=\"{}\" title=\"{title}\" loading=\"lazy\" width=\"100%\" height=\"720\" \
@@ -57,9 +57,9 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
     .into_any()
 }
 
-pub(super) fn with_fragment(route: Route, fragment: &str) -> String {
+pub(super) fn with_fragment(place: Place<'_>, fragment: &str) -> String {
     let mark = if fragment.is_empty() { "" } else { "#" };
-    format!("{}{mark}{fragment}", route.absolute())
+    format!("{}{mark}{fragment}", place.absolute())
 }
 
 fn escape(text: &str) -> String {
@@ -74,7 +74,7 @@ fn bibtex(subject: Subject) -> String {
     };
     let arxiv = match subject {
         Subject::Exhibit(exhibit) => exhibit.paper.address(),
-        Subject::Bench(bench) => Some(Route::Bench(bench).absolute()),
+        Subject::Bench(bench) => Some(Place::Bench(bench.slug).absolute()),
     };
     let url = arxiv.map(|url| format!("  url = {{{url}}},\n")).unwrap_or_default();
     let slug = subject.slug();
@@ -93,8 +93,15 @@ mod tests {
 
     #[test]
     fn a_paper_is_cited_with_its_number() {
-        let exhibit = exhibits::exhibit("label-relationships").unwrap();
-        let cite = bibtex(Subject::Exhibit(exhibit));
+        let exhibit = crate::loaded::Exhibit {
+            slug: "label-relationships",
+            room: catalogue::Room::Demonstrations,
+            question: "What?",
+            paper: catalogue::Paper { title: "In-Context Learning", id: "2307.12375" },
+            paper_claim: "That.",
+            program: None,
+        };
+        let cite = bibtex(Subject::Exhibit(Box::leak(Box::new(exhibit))));
         assert!(cite.starts_with("@misc{label-relationships,\n  title = {{In-Context"), "{cite}");
         assert!(cite.contains("eprint = {2307.12375}"), "{cite}");
     }

@@ -30,6 +30,7 @@ pub(crate) fn build() -> Result<()> {
     for (folder, id) in models::shipped() {
         link_folder(&folder, &dist.join("models").join(id))?;
     }
+    pages::write_catalogue(&dist)?;
     pages::write(&dist)?;
     shrink::compress(&dist)?;
     shrink::forget_old()?;

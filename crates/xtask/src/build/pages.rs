@@ -1,8 +1,11 @@
 //! One copy of the page a route, with its own title and description, so that any static host
 //! serves deep addresses and previews of links say what they lead to.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use catalogue::{Papers, Site, Subject, subject_file};
 use exhibits::{BENCHES, Room};
+use protocol::{Knobs, Value};
+use serde::Serialize;
 use std::fs;
 use std::path::Path;
 
@@ -17,12 +20,53 @@ struct Page {
     description: String,
     /// The page that an embed is a part of: the one for search engines.
     canonical: Option<String>,
+    /// What it shows, fetched while its module is still on its way.
+    files: Vec<String>,
+}
+
+/// Rows of a bench that the front page shows.
+const SPECIMEN: usize = 3;
+
+/// Writes what the pages read.
+pub(super) fn write_catalogue(dist: &Path) -> Result<()> {
+    let write = |file: &str, text: String| {
+        let path = dist.join(file);
+        fs::create_dir_all(path.parent().context("a file lies in a folder")?)?;
+        fs::write(path, text).with_context(|| file.to_owned())
+    };
+    let benches = BENCHES.iter().map(|bench| {
+        let rows =
+            bench.program.knobs.iter().find_map(|knob| match Knobs::default().value(*knob) {
+                Value::Rows(rows) => Some(rows),
+                _ => None,
+            });
+        let rows = rows.into_iter().flatten().take(SPECIMEN).collect();
+        let exhibits::Bench { slug, title, question, .. } = **bench;
+        catalogue::Bench { slug, title, question, program: rows }
+    });
+    write(Site::FILE, json(&Site { benches: benches.collect() })?)?;
+    let cards = exhibits::all().map(|it| {
+        let title = it.program.as_ref().map(|program| program.title.to_owned());
+        let exhibits::Exhibit { slug, room, question, paper, paper_claim, .. } = *it;
+        catalogue::Exhibit { slug, room, question, paper, paper_claim, program: title }
+    });
+    write(Papers::FILE, json(&Papers(cards.collect()))?)?;
+    let exhibits = exhibits::all().map(|it| (it.slug, Subject::Exhibit(it)));
+    for (slug, subject) in exhibits.chain(BENCHES.iter().map(|it| (it.slug, Subject::Bench(*it)))) {
+        write(&subject_file(slug).with_context(|| format!("{slug} is no slug"))?, json(&subject)?)?;
+    }
+    Ok(())
+}
+
+fn json(value: &impl Serialize) -> Result<String> {
+    Ok(serde_json::to_string(value)?)
 }
 
 /// Writes all pages, the front page included.
 pub(super) fn write(dist: &Path) -> Result<()> {
     let index = fs::read_to_string(dist.join("index.html"))?;
-    for page in routes() {
+    for mut page in routes() {
+        page.files.retain(|file| dist.join(file).exists());
         let folder = dist.join(&page.route);
         fs::create_dir_all(&folder)?;
         fs::write(folder.join("index.html"), page.html(&index, &page.base()))?;
@@ -37,13 +81,15 @@ pub(super) fn write(dist: &Path) -> Result<()> {
 
 fn routes() -> Vec<Page> {
     let titled = |title: &str| format!("{title} · Contextarium");
+    let papers = || vec![Papers::FILE.to_owned()];
     let mut pages = vec![
-        page("", SITE, ABOUT),
+        Page { files: papers(), ..page("", SITE, ABOUT) },
         page("about", &titled("About"), "What Contextarium is, how it works and where it stops."),
         page("storage", &titled("Storage"), "The model files that your browser keeps."),
     ];
     for room in Room::ALL {
-        pages.push(page(&format!("room/{}", room.slug()), &titled(room.title()), room.about()));
+        let page = page(&format!("room/{}", room.slug()), &titled(room.title()), room.about());
+        pages.push(Page { files: papers(), ..page });
     }
     let benches = BENCHES.iter().map(|bench| ("bench", bench.slug, bench.title, bench.question));
     let exhibits = exhibits::all()
@@ -51,8 +97,10 @@ fn routes() -> Vec<Page> {
     for (kind, slug, title, description) in benches.chain(exhibits) {
         let route = format!("{kind}/{slug}");
         let embed = page(&format!("embed/{slug}"), &titled(title), description);
-        pages.push(page(&route, &titled(title), description));
-        pages.push(Page { canonical: Some(route), ..embed });
+        let files: Vec<_> =
+            subject_file(slug).into_iter().chain([format!("recorded/{slug}.json")]).collect();
+        pages.push(Page { files: files.clone(), ..page(&route, &titled(title), description) });
+        pages.push(Page { canonical: Some(route), files, ..embed });
     }
     pages
 }
@@ -63,6 +111,7 @@ fn page(route: &str, title: &str, description: &str) -> Page {
         title: title.to_owned(),
         description: description.to_owned(),
         canonical: None,
+        files: Vec::new(),
     }
 }
 
@@ -84,6 +133,11 @@ impl Page {
         );
         if let Some(canonical) = &self.canonical {
             head.push_str(&format!("\n    <link rel=\"canonical\" href=\"{canonical}/\" />"));
+        }
+        for file in [Site::FILE].into_iter().chain(self.files.iter().map(String::as_str)) {
+            head.push_str(&format!(
+                "\n    <link rel=\"preload\" as=\"fetch\" crossorigin href=\"{file}\" />"
+            ));
         }
         index
             .replace("<base href=\"./\"", &format!("<base href=\"{}\"", escape(base)))

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 const ARROWS: &[(&str, &[&str])] = &[
     ("figure", &[]),
     ("protocol", &["figure"]),
+    ("catalogue", &["figure", "protocol"]),
     ("tasks", &[]),
     ("zoo", &["tasks"]),
     ("kernels", &[]),
@@ -16,11 +17,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lm", &["kernels"]),
     ("embed", &[]),
     ("lab", &["embed", "figure", "kernels", "lm", "nn", "protocol", "tasks", "zoo"]),
-    ("exhibits", &["figure", "lab", "lm", "nn", "protocol", "tasks", "zoo"]),
+    ("exhibits", &["catalogue", "figure", "lab", "lm", "nn", "protocol", "tasks", "zoo"]),
     ("worker", &["embed", "exhibits", "figure", "kernels", "lab", "lm", "nn", "protocol"]),
     ("cli", &["exhibits", "figure", "kernels", "lab", "lm", "nn", "protocol", "tasks", "zoo"]),
-    ("web", &["exhibits", "figure", "protocol"]),
-    ("xtask", &["exhibits"]),
+    ("web", &["catalogue", "figure", "protocol"]),
+    ("xtask", &["catalogue", "exhibits", "protocol"]),
 ];
 
 /// What must not be reached at all, with the features that a build of the package alone has.
@@ -30,15 +31,30 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("tasks", &["burn*", "cubecl*", "leptos*", "wasm-bindgen"]),
     ("zoo", &["burn*", "cubecl*", "leptos*", "wasm-bindgen"]),
     ("protocol", &["burn*", "cubecl*", "leptos*", "web-sys"]),
+    ("catalogue", &["burn*", "cubecl*", "leptos*", "web-sys"]),
     ("exhibits", &["burn*", "cubecl*", "leptos*", "web-sys", "embed", "lab", "lm", "nn"]),
-    ("web", &["burn*", "cubecl*", "wgpu*", "tokenizers", "embed", "kernels", "lab", "lm", "nn"]),
+    (
+        "web",
+        &[
+            "burn*",
+            "cubecl*",
+            "wgpu*",
+            "tokenizers",
+            "embed",
+            "kernels",
+            "lab",
+            "lm",
+            "nn",
+            "exhibits",
+        ],
+    ),
     ("xtask", &["burn*", "cubecl*", "leptos*", "embed", "lab", "lm", "nn"]),
     ("lab", &["leptos*", "burn-cubecl", "burn-wgpu", "wgpu*"]),
     ("cli", &["leptos*", "burn-cubecl", "burn-wgpu", "wgpu*"]),
     ("worker", &["leptos*"]),
 ];
 /// Those that are built for the browser.
-const BROWSER: [&str; 3] = ["protocol", "web", "worker"];
+const BROWSER: [&str; 4] = ["protocol", "catalogue", "web", "worker"];
 const WASM: &str = "wasm32-unknown-unknown";
 
 #[derive(Deserialize)]

@@ -188,7 +188,6 @@ pub(super) static BENCH: Bench = Bench {
             Preset { label: "Opposites", fragment: "1?set=antonyms" },
             Preset { label: "Even or odd", fragment: "1?set=parity&k=16" },
         ],
-        #[cfg(feature = "compute")]
-        compute: crate::Compute { run: run::run, verify: verify::verify },
+        compute: compute!(crate::Compute { run: run::run, verify: verify::verify }),
     },
 };

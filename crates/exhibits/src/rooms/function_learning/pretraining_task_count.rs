@@ -142,11 +142,10 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
             Preset { label: "All inputs equal", fragment: "1?spectrum=flat" },
             Preset { label: "Too small a step", fragment: "1?step=small" },
         ],
-        #[cfg(feature = "compute")]
-        compute: crate::Compute {
+        compute: compute!(crate::Compute {
             run: |lab| Box::pin(compute::run(lab)),
             verify: |lab, effort| Box::pin(compute::verify(lab, effort)),
-        },
+        }),
     }),
 };
 

@@ -156,7 +156,6 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
             Preset { label: "The labels turn half-way", fragment: "1?change=df&n=48" },
             Preset { label: "Arbitrary labels", fragment: "1?labels=arbitrary&n=48" },
         ],
-        #[cfg(feature = "compute")]
-        compute: compute::COMPUTE,
+        compute: compute!(compute::COMPUTE),
     }),
 };

@@ -216,7 +216,6 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
             Preset { label: "What heavy hitters keep", fragment: "1?method=heavy" },
             Preset { label: "My own text", fragment: "1?task=own&budget=48" },
         ],
-        #[cfg(feature = "compute")]
-        compute: compute::COMPUTE,
+        compute: compute!(compute::COMPUTE),
     }),
 };

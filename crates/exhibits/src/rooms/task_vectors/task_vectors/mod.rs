@@ -187,7 +187,6 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
             },
             Preset { label: "One example only", fragment: "1?shots=1" },
         ],
-        #[cfg(feature = "compute")]
-        compute: compute::COMPUTE,
+        compute: compute!(compute::COMPUTE),
     }),
 };

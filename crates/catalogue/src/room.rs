@@ -1,5 +1,7 @@
+use serde::{Deserialize, Serialize};
+
 /// The nine rooms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Room {
     FunctionLearning,
     Demonstrations,
