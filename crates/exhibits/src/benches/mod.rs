@@ -2,6 +2,9 @@
 
 use crate::Bench;
 
+mod data_set;
 mod few_shot;
+#[cfg(feature = "compute")]
+mod token_view;
 
-pub static BENCHES: &[&Bench] = &[&few_shot::BENCH];
+pub static BENCHES: &[&Bench] = &[&few_shot::BENCH, &data_set::BENCH];

@@ -3,14 +3,13 @@
 use super::setup::Setup;
 use super::{CALIBRATE, COMPLETE, HEAD, LAYER, SCORE, SEED, SHOW};
 use crate::Running;
-use figure::{
-    Axis, Bar, BarGroup, Bars, Lines, Role, Series, Table, Text, TokenCell, TokenStrip, Unit,
-};
+use crate::benches::token_view;
+use figure::{Axis, Bar, BarGroup, Bars, Lines, Role, Series, Table, Text, Unit};
 use lab::probes::labels::{LabelSet, Score, Scores, best, calibrated};
 use lab::probes::write;
 use lab::prompt::{Prompt, orders};
 use lab::{Lab, LabError, stats};
-use lm::{Cache, Captured, Layers, Lm, LmError, PrefixCache, Tap, Taps};
+use lm::{Cache, Captured, Layers, Lm, LmError, PrefixCache, Taps};
 
 /// Most bars or lines of a figure; the less probable labels are put together.
 const SHOWN_MAX: usize = 8;
@@ -367,44 +366,15 @@ impl Bench<'_> {
     async fn tokens(&self, captured: &Captured) -> Result<(), LabError> {
         let Self { lab, lm, prompt, .. } = self;
         self.show_attention(captured)?;
-        lab.tick("Scoring every token", 0, 1).await?;
-        let mut cache = lm.new_cache(prompt.tokens.len());
-        let scored = lm.log_probs(&mut cache, &prompt.tokens, *lab).await?;
-        let surprises = std::iter::once(None).chain(scored.iter().map(|log_prob| Some(-log_prob)));
-        let cells = prompt.tokens.iter().zip(surprises).map(|(id, nats)| TokenCell {
-            text: lm.tokenizer.piece(*id),
-            value: nats,
-            note: match nats {
-                Some(nats) => {
-                    format!("token {id}, probability {}", Unit::Probability.format((-nats).exp()))
-                }
-                None => format!("token {id}, the first: nothing comes before it"),
-            },
-        });
-        lab.show(TokenStrip::new(
-            "surprise",
-            "How surprising each token of the prompt is after those before it",
-            Axis::linear("−log probability", Unit::Nats).from_to(0.0, 10.0),
-            cells.collect(),
-        ))
+        token_view::surprise(lab, lm, &prompt.tokens).await
     }
 
     /// Where the query's last token looks.
     fn show_attention(&self, captured: &Captured) -> Result<(), LabError> {
         let Self { lab, lm, prompt, setup, .. } = self;
         let (layer, head) = (lab.get(&LAYER) as usize, lab.get(&HEAD) as usize);
-        let mut weights = vec![0.0; prompt.tokens.len()];
-        let mut count = 0.0_f32;
-        for (at, capture) in captured.layers(Tap::Attention) {
-            if layer != 0 && at + 1 != layer {
-                continue;
-            }
-            for index in (0..lm.config.heads).filter(|index| head == 0 || index + 1 == head) {
-                weights.iter_mut().zip(capture.row(index)).for_each(|(sum, value)| *sum += value);
-                count += 1.0;
-            }
-        }
-        weights.iter_mut().for_each(|weight| *weight /= count.max(1.0));
+        let tokens = &prompt.tokens;
+        let weights = token_view::attention_weights(lm, captured, tokens.len(), [layer, head]);
         let which = match (layer, head) {
             (0, 0) => "mean over all layers and heads".to_owned(),
             (0, head) => format!("head {head}, mean over all layers"),
@@ -441,18 +411,7 @@ impl Bench<'_> {
             Axis::linear("Share of the attention", Unit::Share),
             groups,
         ))?;
-        let cells = prompt.tokens.iter().zip(&weights).map(|(id, weight)| TokenCell {
-            text: lm.tokenizer.piece(*id),
-            value: Some(*weight),
-            note: format!("{} of the attention", Unit::Share.format(*weight)),
-        });
-        // The mark at the start would drown all others.
-        let most = weights.iter().skip(1).copied().fold(0.0, f32::max).max(1e-6);
-        lab.show(TokenStrip::new(
-            "attention",
-            format!("The same by token ({which})"),
-            Axis::linear("Share of the attention", Unit::Share).from_to(0.0, most),
-            cells.collect(),
-        ))
+        let caption = format!("The same by token ({which})");
+        token_view::attention(lab, lm, tokens, &weights, caption)
     }
 }

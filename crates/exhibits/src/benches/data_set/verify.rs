@@ -1,0 +1,87 @@
+use super::run::Bench;
+use super::setup::{Data, Setting};
+use crate::{Effort, Verifying};
+use figure::{Axis, Claim, Unit};
+use lab::prompt::Template;
+use lab::sets::ClassTask;
+use lab::{Lab, stats};
+
+const SETTING: Setting =
+    Setting { k: 8, select: "random", order: "given", template: Template::Arrow };
+
+/// Accuracy on reviews over several seeds: prompts, and what learns from sentence vectors.
+pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
+    Box::pin(async move {
+        let session = lab.language_model().await?;
+        let (seeds, rows) = match effort {
+            Effort::Quick => (3, 8),
+            Effort::Full => (12, 24),
+        };
+        let mut random = Vec::new();
+        let mut nearest = Vec::new();
+        let mut majority = Vec::new();
+        let mut logistic = Vec::new();
+        for seed in 0..seeds {
+            lab.tick("Testing rows", seed, seeds).await?;
+            let data = Data::ready(ClassTask::Sentiment, rows, seed as u64);
+            let bench = Bench::new(lab, &session.lm, &data, seed as u64).await?;
+            let by_meaning = Setting { select: "nearest", ..SETTING };
+            for (setting, kept) in [(SETTING, &mut random), (by_meaning, &mut nearest)] {
+                let outcome = bench.measure(setting, "Testing rows", |_| Ok(())).await?;
+                kept.push(outcome.answers.accuracy().mean);
+            }
+            majority.push(bench.majority().accuracy().mean);
+            logistic.push(bench.logistic().accuracy().mean);
+        }
+        let minus =
+            |a: &[f32], b: &[f32]| -> Vec<f32> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
+        let claim = |statement: &str,
+                     quantity: &str,
+                     values: &[f32],
+                     threshold,
+                     baseline: &str,
+                     of: &[f32]| {
+            let mean = stats::mean(values);
+            Claim {
+                statement: statement.into(),
+                quantity: Axis::linear(quantity, Unit::Share),
+                measured: mean.mean,
+                interval: Some([mean.low, mean.high]),
+                threshold,
+                at_least: true,
+                baseline: Some((baseline.into(), stats::mean(of).mean)),
+                samples: seeds as u32,
+            }
+        };
+        Ok(vec![
+            claim(
+                "Eight random reviews as examples label held-out reviews better than the majority label",
+                "Accuracy on held-out reviews",
+                &random,
+                RANDOM_LEAST,
+                "majority label",
+                &majority,
+            ),
+            claim(
+                "Examples nearest in meaning do about as well as random ones, or better",
+                "Accuracy gained by choosing the nearest",
+                &minus(&nearest, &random),
+                NEAREST_LEAST,
+                "random examples",
+                &vec![0.0; seeds],
+            ),
+            claim(
+                "A logistic regression on the pool's sentence vectors labels most reviews right",
+                "Accuracy on held-out reviews",
+                &logistic,
+                LOGISTIC_LEAST,
+                "SmolLM2, eight random examples",
+                &random,
+            ),
+        ])
+    })
+}
+
+const RANDOM_LEAST: f32 = 0.6;
+const NEAREST_LEAST: f32 = -0.1;
+const LOGISTIC_LEAST: f32 = 0.7;
