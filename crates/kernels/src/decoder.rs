@@ -39,7 +39,7 @@ pub trait DecoderOps: Backend {
 }
 
 /// How many f32 an entry of a cache takes. On the CPU `Fast` packs the numbers of a key or a value to
-/// 12 bits that share a scale: half the memory, and products in integers.
+/// bytes that share a scale: a quarter of the memory, and products in integers.
 pub fn entry_width(d_head: usize, precision: Precision, device: &Device) -> usize {
     let is_cpu = matches!(device.as_dispatch(), DispatchDevice::Flex(_));
     let is_packed = is_cpu && precision == Precision::Fast && d_head.is_multiple_of(16);

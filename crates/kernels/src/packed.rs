@@ -33,7 +33,7 @@ pub enum Precision {
     /// f32, as they are.
     Exact,
     /// Rounded to 16 bits in blocks of 32, for products in integers: several times as fast, and
-    /// right to some 1e-5 of their size.
+    /// right to some 1e-5 of their size. Entries of a cache are rounded to 8 bits.
     Fast,
 }
 

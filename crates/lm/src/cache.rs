@@ -82,16 +82,16 @@ impl Cache {
         self.len() == 0
     }
 
-    /// Bytes that the held keys and values take as f32, however the device keeps them.
+    /// Bytes that the held keys and values take as the device keeps them ([`kernels::entry_width`]).
     pub fn bytes(&self) -> usize {
         self.layers.iter().map(LayerCache::bytes).sum()
     }
 
     /// Bytes of it that a query head of each KV head reads for one more token: all of them, or its
-    /// pages and the two bounds of each page it chose from.
+    /// pages and the two bounds of each page it chose from, kept like keys.
     pub fn bytes_read(&self) -> usize {
         let read = |(index, layer): (usize, &LayerCache)| {
-            let (heads, d_head) = (layer.k.dims()[0], layer.d_head);
+            let [heads, _, width] = layer.k.dims();
             match self.pages {
                 Some(pages) if index >= pages.dense_layers => {
                     let earlier = pages.before(layer.len + 1);
@@ -102,7 +102,7 @@ impl Cache {
                     let newest = layer.len - earlier * pages.size;
                     let entries = (count - 1) * pages.size + newest;
                     // Keys and values of the entries, and a least and a greatest key per page.
-                    (2 * entries + 2 * earlier) * heads * d_head * 4
+                    (2 * entries + 2 * earlier) * heads * width * size_of::<f32>()
                 }
                 _ => layer.bytes(),
             }
@@ -171,9 +171,10 @@ impl Pages {
 }
 
 impl LayerCache {
-    /// Bytes that the held keys and values take as f32, however the device keeps them.
+    /// Bytes that the held keys and values take as the device keeps them.
     pub fn bytes(&self) -> usize {
-        2 * self.k.dims()[0] * self.len * self.d_head * 4
+        let [heads, _, width] = self.k.dims();
+        2 * heads * self.len * width * size_of::<f32>()
     }
 
     /// Rotates queries and keys by their positions and appends keys and values; returns the queries,

@@ -1,6 +1,7 @@
 //! Attention over the cache on the CPU: block by block of entries with a running softmax (Milakov &
 //! Gimelshein 2018), so that a block stays in the nearest memory while all queries read it.
 
+mod hadamard;
 mod packed;
 mod plain;
 
@@ -9,6 +10,7 @@ pub(crate) use packed::{pack, packed_width, unpack};
 use crate::lanes::F32x4;
 use packed::Packed;
 use plain::Plain;
+use std::f32::consts::LOG2_E;
 use std::ops::Range;
 
 /// Entries that are read together.
@@ -27,24 +29,42 @@ trait Format {
     /// `q`: `[HEADS, d_head]`, scaled.
     fn queries<const HEADS: usize>(q: &[f32], d_head: usize) -> Self::Queries<HEADS>;
 
-    /// The products of four keys with all queries.
+    /// The products of at most a block of keys with all queries, and the scales of their values.
     fn products<const HEADS: usize>(
         queries: &Self::Queries<HEADS>,
         keys: &[f32],
+        values: &[f32],
         d_head: usize,
-    ) -> [[f32; 4]; HEADS];
+        block: &mut Block<HEADS>,
+    );
 
-    /// Adds `Σ weight · value`, of at most a block of values, to `mixed`.
+    /// Adds `Σ weight · value`, over those of a block.
     fn mix<const HEADS: usize>(
         values: &[f32],
         d_head: usize,
-        weights: &Weights<HEADS>,
+        block: &Block<HEADS>,
         mixed: &mut [Mixed<HEADS>],
     );
+
+    /// Makes plain numbers of mixed ones, of one head.
+    fn restore(mixed: &mut [f32]);
 }
 
-/// Weights of a block's entries.
-type Weights<const HEADS: usize> = [[f32; BLOCK]; HEADS];
+/// What is known of a block's entries. Those that are not there have no weight.
+struct Block<const HEADS: usize> {
+    /// Products of queries and keys; then, in their place, softmax weights times `scales`.
+    weights: [[f32; BLOCK]; HEADS],
+    /// What the values are to be multiplied by.
+    scales: [f32; BLOCK],
+    /// The greatest of `weights`.
+    greatest: [f32; HEADS],
+}
+
+impl<const HEADS: usize> Block<HEADS> {
+    fn new() -> Self {
+        Self { weights: [[0.0; BLOCK]; HEADS], scales: [0.0; BLOCK], greatest: [0.0; HEADS] }
+    }
+}
 
 /// A slice of the mixed values.
 type Mixed<const HEADS: usize> = [[f32; SLICE]; HEADS];
@@ -76,8 +96,8 @@ pub(crate) fn attend(q: &[f32], k: &[f32], v: &[f32], sizes: Sizes, out: &mut [f
 
 /// The size of a head whose entries are so wide.
 pub(crate) fn d_head(width: usize) -> usize {
-    // That of packed ones is odd, since a head is a multiple of 4.
-    if width.is_multiple_of(2) { width } else { 2 * (width - 1) }
+    // That of packed ones is odd, since a head is a multiple of 16.
+    if width.is_multiple_of(2) { width } else { 4 * (width - 1) }
 }
 
 fn attend_as<F: Format>(q: &[f32], k: &[f32], v: &[f32], sizes: Sizes, out: &mut [f32]) {
@@ -125,13 +145,14 @@ fn attend_heads<F: Format, const HEADS: usize>(
     let rows_of_q = q.chunks_exact(sizes.heads * d_head);
     let mut running: Vec<Running<F, HEADS>> =
         rows_of_q.map(|row| Running::new(&row[columns.clone()], d_head)).collect();
+    let mut block = Block::new();
     let blocks = k.chunks(BLOCK * width).zip(v.chunks(BLOCK * width));
     for (index, (k, v)) in blocks.enumerate() {
         for (row, running) in running.iter_mut().enumerate() {
             let visible = (entries - rows + row + 1).saturating_sub(index * BLOCK);
             let visible = visible.min(k.len() / width) * width;
             if visible > 0 {
-                running.read(&k[..visible], &v[..visible], d_head);
+                running.read(&k[..visible], &v[..visible], d_head, &mut block);
             }
         }
     }
@@ -143,7 +164,8 @@ fn attend_heads<F: Format, const HEADS: usize>(
 impl<F: Format, const HEADS: usize> Running<F, HEADS> {
     /// `q`: `[HEADS, d_head]`.
     fn new(q: &[f32], d_head: usize) -> Self {
-        let scale = (d_head as f32).sqrt().recip();
+        // Weights are powers of 2.
+        let scale = LOG2_E / (d_head as f32).sqrt();
         let scaled: Vec<f32> = q.iter().map(|q| q * scale).collect();
         Self {
             queries: F::queries(&scaled, d_head),
@@ -154,45 +176,39 @@ impl<F: Format, const HEADS: usize> Running<F, HEADS> {
     }
 
     /// At most a block of keys and values.
-    fn read(&mut self, k: &[f32], v: &[f32], d_head: usize) {
-        let width = F::width(d_head);
-        let mut scores = [[f32::MIN; BLOCK]; HEADS];
-        for (index, k) in k.chunks(4 * width).enumerate() {
-            let count = k.len() / width;
-            let mut products = if count == 4 {
-                F::products(&self.queries, k, d_head)
-            } else {
-                // Zeros in place of the keys that are not there.
-                let padding = vec![0.0; (4 - count) * width];
-                F::products(&self.queries, &[k, &padding].concat(), d_head)
-            };
-            for (scores, products) in scores.iter_mut().zip(&mut products) {
-                products[count..].fill(f32::MIN);
-                scores.as_chunks_mut().0[index] = *products;
-            }
-        }
-        self.soften(&mut scores);
-        F::mix(v, d_head, &scores, &mut self.mixed);
+    fn read(&mut self, k: &[f32], v: &[f32], d_head: usize, block: &mut Block<HEADS>) {
+        F::products(&self.queries, k, v, d_head, block);
+        let count = k.len() / F::width(d_head);
+        block.weights.iter_mut().for_each(|weights| weights[count..].fill(f32::MIN));
+        block.scales[count..].fill(0.0);
+        self.soften(block);
+        F::mix(v, d_head, block, &mut self.mixed);
     }
 
-    /// Makes weights of scores, relative to the highest so far.
-    #[inline(always)]
-    fn soften(&mut self, scores: &mut Weights<HEADS>) {
-        for (head, scores) in scores.iter_mut().enumerate() {
-            let (scores, _) = scores.as_chunks_mut();
+    /// Makes weights of products, relative to the highest so far.
+    // A function of its own: the compiler in browsers runs out of registers in large ones.
+    #[inline(never)]
+    fn soften(&mut self, block: &mut Block<HEADS>) {
+        let scales = block.scales.as_chunks().0;
+        for (head, products) in block.weights.iter_mut().enumerate() {
+            let (products, _) = products.as_chunks_mut();
             let mut most = F32x4::splat(self.highest[head]);
-            for scores in scores.iter() {
-                most = F32x4::load(scores).max(most);
+            for products in products.iter() {
+                most = F32x4::load(products).max(most);
             }
-            let highest = most.to_array().into_iter().fold(f32::MIN, f32::max);
-            let [shrink, ..] = F32x4::splat(self.highest[head] - highest).exp().to_array();
+            let highest = most.greatest();
+            let power = |x: F32x4| x.sub(F32x4::splat(highest)).max(F32x4::splat(-126.0)).exp2();
+            let [shrink, ..] = power(F32x4::splat(self.highest[head])).to_array();
             self.highest[head] = highest;
-            let mut total = F32x4::ZERO;
-            for scores in scores.iter_mut() {
-                let weights = F32x4::load(scores).sub(F32x4::splat(highest)).exp();
+            let (mut total, mut greatest) = (F32x4::ZERO, F32x4::ZERO);
+            for (products, scales) in products.iter_mut().zip(scales) {
+                let weights = power(F32x4::load(products));
                 total = total.add(weights);
-                weights.store(scores);
+                let scaled = weights.mul(F32x4::load(scales));
+                greatest = scaled.max(greatest);
+                scaled.store(products);
             }
+            block.greatest[head] = greatest.greatest();
             let [a, b, c, d] = total.to_array();
             self.total[head] = self.total[head] * shrink + ((a + b) + (c + d));
             if shrink < 1.0 {
@@ -213,6 +229,7 @@ impl<F: Format, const HEADS: usize> Running<F, HEADS> {
             for (out, mixed) in out.as_chunks_mut::<4>().0.iter_mut().zip(mixed) {
                 F32x4::load(mixed).div(total).store(out);
             }
+            F::restore(out);
         }
     }
 }

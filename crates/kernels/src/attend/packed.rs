@@ -1,33 +1,46 @@
-//! Entries of 12-bit numbers that share a scale: half the memory of f32, and products in integers.
+//! Entries of bytes that share a scale: a quarter of the memory of f32, and products in integers.
 //!
-//! An entry is a row of f32 in name only: the bits of d_head numbers, two in each, then the scale.
-//! So it goes through everything that moves rows of a cache. The numbers are kept without a sign,
-//! so that no two of them look like a NaN, whose bits need not survive being moved.
+//! An entry is a row of f32 in name only: the bits of d_head signed bytes, four in each, then the
+//! scale. So it goes through everything that moves rows of a cache. No word has the bits of a NaN,
+//! which need not survive being moved: see [`pack`]. Keys and queries are rounded after a Hadamard
+//! transform, which leaves their products; so are values, and what is mixed of them goes back.
 
-use super::{BLOCK, Format, Mixed, SLICE, Weights};
+use super::hadamard::transform;
+use super::{BLOCK, Block, Format, Mixed, SLICE};
 use crate::lanes::{F32x4, I16x8, I32x4};
-use crate::rounding::{self, rounded, scales};
+use crate::rounding::{rounded, scales};
 
-/// Largest magnitude of a number of an entry, before it is moved up by [`ZERO`].
-const LEVELS: f32 = 2_047.0;
-const ZERO: i32 = 2_048;
+/// Largest magnitude of a number of an entry.
+const LEVELS: f32 = 127.0;
 /// Largest magnitude of rounded queries and weights. With them a sum over 64 products stays below
-/// 64 · 4096 · 4096 = 2³⁰.
-const QUERY_LEVELS: f32 = 4_095.0;
+/// 64 · 127 · 32767 < 2²⁸.
+const QUERY_LEVELS: f32 = 32_767.0;
+/// Of a word: all are set in NaNs and infinities.
+const EXPONENT: i32 = 0x7f80_0000;
+/// The lowest bit of the last of a word's four bytes.
+const LOWEST: i32 = 0x0100_0000;
 
 /// f32 that an entry takes.
 pub(crate) const fn packed_width(d_head: usize) -> usize {
-    d_head / 2 + 1
+    d_head / 4 + 1
 }
 
-/// Packs an entry: d_head numbers to [`packed_width`].
+/// Packs an entry: d_head numbers to [`packed_width`]. A word that would be no number has its last byte
+/// moved by one: from 127 to 126, or from -1 to -2, if the byte before it is negative.
 pub(crate) fn pack(entry: &[f32], out: &mut [f32]) {
-    let [scale, inverse] = scales(entry, LEVELS);
-    let (out, last) = out.split_at_mut(entry.len() / 2);
-    let zero = I32x4::load(&[ZERO; 4]);
-    for (eight, out) in entry.as_chunks::<8>().0.iter().zip(out.as_chunks_mut().0) {
-        let [low, high] = rounded(eight, inverse);
-        I16x8::pack(low.add(zero), high.add(zero)).bits_to_f32().store(out);
+    let mut entry = entry.to_vec();
+    transform(&mut entry);
+    let [scale, inverse] = scales(&entry, LEVELS);
+    let (out, last) = out.split_at_mut(entry.len() / 4);
+    for (sixteen, out) in entry.as_chunks::<16>().0.iter().zip(out.as_chunks_mut::<4>().0) {
+        let [first, second] = [0, 1].map(|half| {
+            let [low, high] = rounded(&sixteen.as_chunks().0[half], inverse);
+            I16x8::pack(low, high)
+        });
+        *out = I16x8::narrow(first, second).to_array().map(|word| {
+            let is_number = word & EXPONENT != EXPONENT;
+            f32::from_bits((if is_number { word } else { word & !LOWEST }).cast_unsigned())
+        });
     }
     last[0] = scale;
 }
@@ -36,11 +49,11 @@ pub(crate) fn pack(entry: &[f32], out: &mut [f32]) {
 pub(crate) fn unpack(packed: &[f32], out: &mut [f32]) {
     let (packed, scale) = packed.split_at(packed.len() - 1);
     for (packed, out) in packed.as_chunks().0.iter().zip(out.as_chunks_mut::<8>().0) {
-        let values = F32x4::load(packed).halves().to_array();
-        for (out, value) in out.iter_mut().zip(values) {
-            *out = scale[0] * (i32::from(value) - ZERO) as f32;
+        for (out, value) in out.iter_mut().zip(I16x8::widen(packed).to_array()) {
+            *out = scale[0] * f32::from(value);
         }
     }
+    transform(out);
 }
 
 pub(super) struct Packed;
@@ -50,8 +63,6 @@ pub(super) struct Queries<const HEADS: usize> {
     /// `[d_head / 8, HEADS, 8]`.
     values: Vec<[[i16; 8]; HEADS]>,
     scales: [f32; HEADS],
-    /// What the products have too much, since keys are moved up; negative.
-    excess: [i32; HEADS],
 }
 
 impl Format for Packed {
@@ -63,84 +74,125 @@ impl Format for Packed {
 
     fn queries<const HEADS: usize>(q: &[f32], d_head: usize) -> Queries<HEADS> {
         let mut values = vec![[[0; 8]; HEADS]; d_head / 8];
-        let (mut all_scales, mut excess) = ([0.0; HEADS], [0; HEADS]);
-        for (head, q) in q.chunks_exact(d_head).enumerate() {
+        let mut all_scales = [0.0; HEADS];
+        let mut q = q.to_vec();
+        for (head, q) in q.chunks_exact_mut(d_head).enumerate() {
+            transform(q);
             let [scale, inverse] = scales(q, QUERY_LEVELS);
             all_scales[head] = scale;
             for (values, eight) in values.iter_mut().zip(q.as_chunks().0) {
                 let [low, high] = rounded(eight, inverse);
                 values[head] = I16x8::pack(low, high).to_array();
-                excess[head] -= ZERO * values[head].iter().map(|q| i32::from(*q)).sum::<i32>();
             }
         }
-        Queries { values, scales: all_scales, excess }
+        Queries { values, scales: all_scales }
     }
 
-    #[inline(always)]
+    #[inline(never)]
     fn products<const HEADS: usize>(
         queries: &Queries<HEADS>,
         keys: &[f32],
+        values: &[f32],
         d_head: usize,
-    ) -> [[f32; 4]; HEADS] {
-        let (a, rest) = keys.split_at(packed_width(d_head));
-        let (b, rest) = rest.split_at(packed_width(d_head));
-        let (c, d) = rest.split_at(packed_width(d_head));
-        let (ab, cd) = (products_of_two(queries, a, b), products_of_two(queries, c, d));
-        let last = d_head / 2;
-        let scales = F32x4::load(&[a[last], b[last], c[last], d[last]]);
-        let mut products = [[0.0; 4]; HEADS];
-        for head in 0..HEADS {
-            let sums = F32x4::sums([ab[head][0], ab[head][1], cd[head][0], cd[head][1]]);
-            sums.mul(scales).mul(F32x4::splat(queries.scales[head])).store(&mut products[head]);
+        block: &mut Block<HEADS>,
+    ) {
+        let width = packed_width(d_head);
+        let mut scales = [[0.0; 2]; BLOCK / 2];
+        let mut folded = [[[0; 4]; HEADS]; BLOCK / 2];
+        let pairs = Pairs {
+            keys,
+            values,
+            folded: &mut folded,
+            key_scales: &mut scales,
+            value_scales: block.scales.as_chunks_mut().0,
+        };
+        // The compiler knows the size that matters, and unrolls.
+        match <&[_; 8]>::try_from(&queries.values[..]) {
+            Ok(eights) => products_of_pairs(eights, const { packed_width(64) }, pairs),
+            Err(_) => products_of_pairs(&queries.values, width, pairs),
         }
-        products
+        let fours = folded.as_chunks::<2>().0.iter().zip(scales.as_flattened().as_chunks().0);
+        for (index, (folded, scales)) in fours.enumerate().take(keys.len().div_ceil(4 * width)) {
+            #[allow(clippy::needless_range_loop)] // as below
+            for head in 0..HEADS {
+                let [ab, cd] = [0, 1].map(|pair| I32x4::load(&folded[pair][head]));
+                let scales = F32x4::load(scales).mul(F32x4::splat(queries.scales[head]));
+                let products = I32x4::add_halves(ab, cd).to_f32().mul(scales);
+                products.store(&mut block.weights[head].as_chunks_mut().0[index]);
+            }
+        }
     }
 
     fn mix<const HEADS: usize>(
         values: &[f32],
         d_head: usize,
-        weights: &Weights<HEADS>,
+        block: &Block<HEADS>,
         mixed: &mut [Mixed<HEADS>],
     ) {
         let width = packed_width(d_head);
-        let mut scales = [0.0; BLOCK];
-        for (scale, value) in scales.iter_mut().zip(values.chunks_exact(width)) {
-            *scale = value[d_head / 2];
-        }
-        let weights = RoundedWeights::new(weights, &scales);
+        let weights = RoundedWeights::new(block);
         for (slice, mixed) in mixed.iter_mut().enumerate() {
-            add_slice(&values[slice * SLICE / 2..], width, &weights, values.len() / width, mixed);
+            add_slice(&values[slice * SLICE / 4..], width, &weights, values.len() / width, mixed);
         }
+    }
+
+    fn restore(mixed: &mut [f32]) {
+        transform(mixed);
     }
 }
 
-/// The lanes add up to the products, but for the scales.
+/// A block's entries, and what becomes of them two by two.
+struct Pairs<'a, const HEADS: usize> {
+    keys: &'a [f32],
+    values: &'a [f32],
+    folded: &'a mut [[[i32; 4]; HEADS]],
+    key_scales: &'a mut [[f32; 2]],
+    value_scales: &'a mut [[f32; 2]],
+}
+
+#[inline(always)]
+fn products_of_pairs<const HEADS: usize>(
+    queries: &[[[i16; 8]; HEADS]],
+    width: usize,
+    pairs: Pairs<'_, HEADS>,
+) {
+    let inputs = pairs.keys.chunks(2 * width).zip(pairs.values.chunks(2 * width));
+    let outputs = pairs.folded.iter_mut().zip(pairs.key_scales).zip(pairs.value_scales);
+    for ((keys, values), ((folded, key_scales), value_scales)) in inputs.zip(outputs) {
+        // A last entry without a partner is its own.
+        let second = keys.len() - width;
+        let (a, b) = (&keys[..width], &keys[second..]);
+        products_of_two(queries, a, b, folded);
+        *key_scales = [a[width - 1], b[width - 1]];
+        // Read here, values are on their way from memory when their turn comes: a sixth of all time
+        // with thousands of entries.
+        *value_scales = [values[width - 1], values[second + width - 1]];
+    }
+}
+
+/// Products of two keys, but for the scales: lanes 0 and 2 add up to those of `a`, the others to
+/// those of `b`.
 #[inline(always)]
 #[allow(clippy::needless_range_loop)] // zipped slices are not unrolled, nor even inlined
 fn products_of_two<const HEADS: usize>(
-    queries: &Queries<HEADS>,
+    queries: &[[[i16; 8]; HEADS]],
     a: &[f32],
     b: &[f32],
-) -> [[F32x4; 2]; HEADS] {
+    folded: &mut [[i32; 4]; HEADS],
+) {
     let mut sums = [[I32x4::load(&[0; 4]); 2]; HEADS];
-    for (sums, excess) in sums.iter_mut().zip(queries.excess) {
-        *sums = [I32x4::load(&[excess, 0, 0, 0]); 2];
-    }
-    let eights = queries.values.len();
-    let (a, b) = (&a.as_chunks().0[..eights], &b.as_chunks().0[..eights]);
-    for eight in 0..eights {
-        let (a, b) = (F32x4::load(&a[eight]).halves(), F32x4::load(&b[eight]).halves());
+    let (a, b) = (&a.as_chunks().0[..queries.len()], &b.as_chunks().0[..queries.len()]);
+    for eight in 0..queries.len() {
+        let (a, b) = (I16x8::widen(&a[eight]), I16x8::widen(&b[eight]));
         for head in 0..HEADS {
-            let q = I16x8::load(&queries.values[eight][head]);
+            let q = I16x8::load(&queries[eight][head]);
             sums[head][0] = sums[head][0].add(q.dot(a));
             sums[head][1] = sums[head][1].add(q.dot(b));
         }
     }
-    let mut products = [[F32x4::ZERO; 2]; HEADS];
-    for (products, [a, b]) in products.iter_mut().zip(sums) {
-        *products = [a.to_f32(), b.to_f32()];
+    for (folded, [a, b]) in folded.iter_mut().zip(sums) {
+        I32x4::fold(a, b).store(folded);
     }
-    products
 }
 
 /// Weights times the scales of the values, rounded.
@@ -148,34 +200,29 @@ struct RoundedWeights<const HEADS: usize> {
     /// Those of entries 2 i and 2 i + 1 in a word.
     pairs: [[i32; BLOCK / 2]; HEADS],
     scales: [f32; HEADS],
-    /// As in [`Queries`].
-    excess: [i32; HEADS],
 }
 
 impl<const HEADS: usize> RoundedWeights<HEADS> {
-    #[inline(always)]
-    fn new(weights: &Weights<HEADS>, scales: &[f32; BLOCK]) -> Self {
-        let mut pairs = [[0; BLOCK / 2]; HEADS];
-        let (mut all_scales, mut excess) = ([0.0; HEADS], [0; HEADS]);
-        for (head, weights) in weights.iter().enumerate() {
-            let mut products = [0.0; BLOCK];
-            let (fours, _) = products.as_chunks_mut::<4>();
-            for (index, product) in fours.iter_mut().enumerate() {
-                let scales = F32x4::load(&scales.as_chunks().0[index]);
-                F32x4::load(&weights.as_chunks().0[index]).mul(scales).store(product);
-            }
-            let [scale, inverse] = rounding::scales(&products, QUERY_LEVELS);
-            all_scales[head] = scale;
-            let mut sum = I32x4::load(&[0; 4]);
-            let (pairs, _) = pairs[head].as_chunks_mut();
-            for (index, pairs) in pairs.iter_mut().enumerate() {
-                let [low, high] = rounded(&products.as_chunks().0[index], inverse);
-                sum = sum.add(low).add(high);
+    #[inline(never)]
+    fn new(block: &Block<HEADS>) -> Self {
+        // What is no number must not become one; of the weights the softmax's total sees to that.
+        let mut broken = F32x4::ZERO;
+        for scales in block.scales.as_chunks().0 {
+            broken = broken.add(F32x4::load(scales).mul(F32x4::ZERO));
+        }
+        let broken: f32 = broken.to_array().into_iter().sum();
+        let mut rounded_weights = Self { pairs: [[0; BLOCK / 2]; HEADS], scales: [0.0; HEADS] };
+        for (head, weights) in block.weights.iter().enumerate() {
+            let greatest = block.greatest[head];
+            rounded_weights.scales[head] = greatest / QUERY_LEVELS + broken;
+            let inverse = if greatest > 0.0 { QUERY_LEVELS / greatest } else { 0.0 };
+            let pairs = rounded_weights.pairs[head].as_chunks_mut().0;
+            for (pairs, eight) in pairs.iter_mut().zip(weights.as_chunks().0) {
+                let [low, high] = rounded(eight, inverse);
                 *pairs = I16x8::pack(low, high).words();
             }
-            excess[head] = -ZERO * sum.to_array().into_iter().sum::<i32>();
         }
-        Self { pairs, scales: all_scales, excess }
+        rounded_weights
     }
 }
 
@@ -189,21 +236,16 @@ fn add_slice<const HEADS: usize>(
     count: usize,
     mixed: &mut Mixed<HEADS>,
 ) {
-    assert!(count <= BLOCK && values.len() >= (count - 1) * width + SLICE / 2);
+    assert!(count <= BLOCK && values.len() >= (count - 1) * width + SLICE / 4);
     let mut sums = [[I32x4::load(&[0; 4]); SLICE / 4]; HEADS];
-    for (sums, excess) in sums.iter_mut().zip(weights.excess) {
-        *sums = [I32x4::load(&[excess; 4]); SLICE / 4];
-    }
-    for pair in 0..count.div_ceil(2) {
-        // The partner of a last entry without one has no weight, so any will do.
-        let entries = [2 * pair, (2 * pair + 1).min(count - 1)];
-        let eight = |number: usize| {
+    let mut add = |pair: usize, step: usize| {
+        let eight = |at: usize| {
             // SAFETY: the last entry's slice is there, as just asserted.
-            let four = unsafe { values.as_ptr().add(number).cast::<[f32; 4]>().as_ref_unchecked() };
-            F32x4::load(four).halves()
+            let two = unsafe { values.as_ptr().add(at).cast::<[f32; 2]>().as_ref_unchecked() };
+            I16x8::widen(two)
         };
-        let (a, b) = (entries[0] * width, entries[1] * width);
-        let (a_low, a_high, b_low, b_high) = (eight(a), eight(a + 4), eight(b), eight(b + 4));
+        let (a, b) = (2 * pair * width, 2 * pair * width + step);
+        let (a_low, a_high, b_low, b_high) = (eight(a), eight(a + 2), eight(b), eight(b + 2));
         let low = [a_low.zip_low(b_low), a_low.zip_high(b_low)];
         let high = [a_high.zip_low(b_high), a_high.zip_high(b_high)];
         for head in 0..HEADS {
@@ -214,11 +256,41 @@ fn add_slice<const HEADS: usize>(
             sums[2] = sums[2].add(high[0].dot(weight));
             sums[3] = sums[3].add(high[1].dot(weight));
         }
+    };
+    for pair in 0..count / 2 {
+        add(pair, width);
+    }
+    if !count.is_multiple_of(2) {
+        // Its partner has no weight, so any will do.
+        add(count / 2, 0);
     }
     for head in 0..HEADS {
         let scale = F32x4::splat(weights.scales[head]);
         for (mixed, sum) in mixed[head].as_chunks_mut::<4>().0.iter_mut().zip(sums[head]) {
             F32x4::load(mixed).add(sum.to_f32().mul(scale)).store(mixed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_is_a_nan() {
+        // Of 127. The last of each four is what would make a NaN or an infinity of the first three.
+        let numbers = [[0, 3, -127, 127], [5, 0, -1, -1], [127, 0, -7, -1], [9, 1, -2, -127]];
+        let mut entry =
+            numbers.as_flattened().iter().map(|x| *x as f32 / 127.0).collect::<Vec<_>>();
+        transform(&mut entry);
+        let (mut packed, mut found) = ([0.0; packed_width(16)], [0.0; 16]);
+        pack(&entry, &mut packed);
+        assert!(packed.iter().all(|word| word.is_finite()));
+        unpack(&packed, &mut found);
+        transform(&mut found);
+        let expected = [[0, 3, -127, 126], [5, 0, -1, -2], [127, 0, -7, -2], [9, 1, -2, -127]];
+        for (found, expected) in found.iter().zip(expected.as_flattened()) {
+            assert!((found * 127.0 - *expected as f32).abs() < 1e-3, "{found} for {expected}");
         }
     }
 }

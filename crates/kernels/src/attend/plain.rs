@@ -1,6 +1,6 @@
 //! Entries of d_head f32 numbers.
 
-use super::{BLOCK, Format, Mixed, SLICE, Weights};
+use super::{BLOCK, Block, Format, Mixed, SLICE};
 use crate::lanes::F32x4;
 
 pub(super) struct Plain;
@@ -23,36 +23,61 @@ impl Format for Plain {
         queries
     }
 
-    #[inline(always)]
+    #[inline(never)]
     fn products<const HEADS: usize>(
         queries: &Self::Queries<HEADS>,
         keys: &[f32],
-        _: usize,
-    ) -> [[f32; 4]; HEADS] {
-        let (a, rest) = keys.as_chunks::<4>().0.split_at(queries.len());
-        let (b, rest) = rest.split_at(queries.len());
-        let (c, d) = rest.split_at(queries.len());
-        let (ab, cd) = (products_of_two(queries, a, b), products_of_two(queries, c, d));
-        let mut products = [[0.0; 4]; HEADS];
-        for head in 0..HEADS {
-            let sums = F32x4::sums([ab[head][0], ab[head][1], cd[head][0], cd[head][1]]);
-            sums.store(&mut products[head]);
+        _: &[f32],
+        d_head: usize,
+        block: &mut Block<HEADS>,
+    ) {
+        block.scales.fill(1.0);
+        for (index, keys) in keys.chunks(4 * d_head).enumerate() {
+            let count = keys.len() / d_head;
+            let products = if count == 4 {
+                products_of_four(queries, keys)
+            } else {
+                // Zeros in place of the keys that are not there.
+                let padding = vec![0.0; (4 - count) * d_head];
+                products_of_four(queries, &[keys, &padding].concat())
+            };
+            for (weights, products) in block.weights.iter_mut().zip(products) {
+                weights.as_chunks_mut().0[index] = products;
+            }
         }
-        products
     }
 
     fn mix<const HEADS: usize>(
         values: &[f32],
         d_head: usize,
-        weights: &Weights<HEADS>,
+        block: &Block<HEADS>,
         mixed: &mut [Mixed<HEADS>],
     ) {
         let count = values.len() / d_head;
         let slices = values.as_chunks::<SLICE>().0;
         for (slice, mixed) in mixed.iter_mut().enumerate() {
-            add_slice(&slices[slice..], d_head / SLICE, weights, count, mixed);
+            add_slice(&slices[slice..], d_head / SLICE, &block.weights, count, mixed);
         }
     }
+
+    fn restore(_: &mut [f32]) {}
+}
+
+#[inline(always)]
+fn products_of_four<const HEADS: usize>(
+    queries: &[[[f32; 4]; HEADS]],
+    keys: &[f32],
+) -> [[f32; 4]; HEADS] {
+    let (a, rest) = keys.as_chunks::<4>().0.split_at(queries.len());
+    let (b, rest) = rest.split_at(queries.len());
+    let (c, d) = rest.split_at(queries.len());
+    let (ab, cd) = (products_of_two(queries, a, b), products_of_two(queries, c, d));
+    let mut products = [[0.0; 4]; HEADS];
+    for head in 0..HEADS {
+        let sums = F32x4::sums([ab[head][0], ab[head][1], cd[head][0], cd[head][1]]);
+        sums.store(&mut products[head]);
+    }
+    products
 }
 
 /// The lanes add up to the products.
@@ -81,7 +106,7 @@ fn products_of_two<const HEADS: usize>(
 fn add_slice<const HEADS: usize>(
     slices: &[[f32; SLICE]],
     step: usize,
-    weights: &Weights<HEADS>,
+    weights: &[[f32; BLOCK]; HEADS],
     count: usize,
     mixed: &mut Mixed<HEADS>,
 ) {

@@ -49,11 +49,17 @@ impl I16x8 {
         Self(std::array::from_fn(|lane| (word >> (16 * (lane % 2))) as i16))
     }
 
-    /// The same bits.
-    pub(crate) fn bits_to_f32(self) -> F32x4 {
-        let bits = |lane: usize| u32::from(self.0[lane].cast_unsigned());
-        let word = |lane: usize| bits(2 * lane) | bits(2 * lane + 1) << 16;
-        F32x4(std::array::from_fn(|lane| f32::from_bits(word(lane))))
+    /// The signed bytes of the bits, in order.
+    pub(crate) fn widen(bits: &[f32; 2]) -> Self {
+        let byte = |lane: usize| bits[lane / 4].to_bits().to_le_bytes()[lane % 4] as i8;
+        Self(std::array::from_fn(|lane| i16::from(byte(lane))))
+    }
+
+    /// As signed bytes, in order, those of the first before those of the second; each within 8 bits.
+    pub(crate) fn narrow(first: Self, second: Self) -> I32x4 {
+        let byte = |index: usize| [first.0, second.0][index / 8][index % 8] as u8;
+        let word = |word: usize| std::array::from_fn(|at| byte(4 * word + at));
+        I32x4(std::array::from_fn(|lane| i32::from_le_bytes(word(lane))))
     }
 
     /// Two in each word.
@@ -90,8 +96,24 @@ impl I32x4 {
         self.0
     }
 
+    pub(crate) fn store(self, values: &mut [i32; 4]) {
+        *values = self.0;
+    }
+
     pub(crate) fn add(self, other: Self) -> Self {
         Self(std::array::from_fn(|lane| self.0[lane].wrapping_add(other.0[lane])))
+    }
+
+    /// Of each a low lane and a high one: a0 + a2, b0 + b2, a1 + a3, b1 + b3.
+    pub(crate) fn fold(a: Self, b: Self) -> Self {
+        let ([a0, a1, a2, a3], [b0, b1, b2, b3]) = (a.0, b.0);
+        Self([a0, b0, a1, b1]).add(Self([a2, b2, a3, b3]))
+    }
+
+    /// The halves of each: a0 + a2, a1 + a3, b0 + b2, b1 + b3.
+    pub(crate) fn add_halves(a: Self, b: Self) -> Self {
+        let ([a0, a1, a2, a3], [b0, b1, b2, b3]) = (a.0, b.0);
+        Self([a0, a1, b0, b1]).add(Self([a2, a3, b2, b3]))
     }
 
     pub(crate) fn bits_to_f32(self) -> F32x4 {
@@ -121,7 +143,7 @@ impl I32x4 {
 impl F32x4 {
     pub(crate) const ZERO: Self = Self([0.0; 4]);
 
-    /// To the nearest whole numbers.
+    /// To the nearest whole numbers, which lie within 2²².
     pub(crate) fn round(self) -> I32x4 {
         I32x4(self.0.map(|value| value.round_ties_even() as i32))
     }
@@ -175,10 +197,9 @@ impl F32x4 {
         Self(std::array::from_fn(|lane| smaller(self.0[lane], other.0[lane])))
     }
 
-    /// The halves of the lanes' bits.
-    pub(crate) fn halves(self) -> I16x8 {
-        let half = |lane: usize| (self.0[lane / 2].to_bits() >> (16 * (lane % 2))) as u16;
-        I16x8(std::array::from_fn(|lane| half(lane).cast_signed()))
+    /// The greatest of the lanes; any of them if one is no number.
+    pub(crate) fn greatest(self) -> f32 {
+        self.0.into_iter().fold(f32::MIN, f32::max)
     }
 
     /// Lane r is the sum of the lanes of row r.

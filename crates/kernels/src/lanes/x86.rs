@@ -70,10 +70,18 @@ impl I16x8 {
         Self(sse2!(_mm_set1_epi32(word)))
     }
 
-    /// The same bits.
+    /// The signed bytes of the bits, in order.
     #[inline(always)]
-    pub(crate) fn bits_to_f32(self) -> F32x4 {
-        F32x4(sse2!(_mm_castsi128_ps(self.0)))
+    pub(crate) fn widen(bits: &[f32; 2]) -> Self {
+        // SAFETY: the 8 bytes are those of the array; the load needs no alignment.
+        let bytes = unsafe { _mm_loadl_epi64(bits.as_ptr().cast()) };
+        Self(sse2!(_mm_srai_epi16::<8>(_mm_unpacklo_epi8(bytes, bytes))))
+    }
+
+    /// As signed bytes, in order, those of the first before those of the second; each within 8 bits.
+    #[inline(always)]
+    pub(crate) fn narrow(first: Self, second: Self) -> I32x4 {
+        I32x4(sse2!(_mm_packs_epi16(first.0, second.0)))
     }
 
     /// Two in each word.
@@ -133,8 +141,28 @@ impl I32x4 {
     }
 
     #[inline(always)]
+    pub(crate) fn store(self, values: &mut [i32; 4]) {
+        // SAFETY: the 16 bytes are those of the array; the store needs no alignment.
+        unsafe { _mm_storeu_si128(values.as_mut_ptr().cast(), self.0) };
+    }
+
+    #[inline(always)]
     pub(crate) fn add(self, other: Self) -> Self {
         Self(sse2!(_mm_add_epi32(self.0, other.0)))
+    }
+
+    /// Of each a low lane and a high one: a0 + a2, b0 + b2, a1 + a3, b1 + b3.
+    #[inline(always)]
+    pub(crate) fn fold(a: Self, b: Self) -> Self {
+        let low = sse2!(_mm_unpacklo_epi32(a.0, b.0));
+        Self(sse2!(_mm_add_epi32(low, _mm_unpackhi_epi32(a.0, b.0))))
+    }
+
+    /// The halves of each: a0 + a2, a1 + a3, b0 + b2, b1 + b3.
+    #[inline(always)]
+    pub(crate) fn add_halves(a: Self, b: Self) -> Self {
+        let low = sse2!(_mm_unpacklo_epi64(a.0, b.0));
+        Self(sse2!(_mm_add_epi32(low, _mm_unpackhi_epi64(a.0, b.0))))
     }
 
     #[inline(always)]
@@ -174,7 +202,7 @@ impl F32x4 {
     pub(crate) const ZERO: Self =
         Self(unsafe { std::mem::transmute::<[f32; 4], __m128>([0.0; 4]) });
 
-    /// To the nearest whole numbers.
+    /// To the nearest whole numbers, which lie within 2²².
     #[inline(always)]
     pub(crate) fn round(self) -> I32x4 {
         I32x4(sse2!(_mm_cvtps_epi32(self.0)))
@@ -249,10 +277,12 @@ impl F32x4 {
         Self(sse2!(_mm_min_ps(other.0, self.0)))
     }
 
-    /// The halves of the lanes' bits.
+    /// The greatest of the lanes; any of them if one is no number.
     #[inline(always)]
-    pub(crate) fn halves(self) -> I16x8 {
-        I16x8(sse2!(_mm_castps_si128(self.0)))
+    pub(crate) fn greatest(self) -> f32 {
+        let pairs = self.max(Self(sse2!(_mm_movehl_ps(self.0, self.0))));
+        let other = Self(sse2!(_mm_shuffle_ps::<0b00_00_00_01>(pairs.0, pairs.0)));
+        sse2!(_mm_cvtss_f32(pairs.max(other).0))
     }
 
     /// Lane r is the sum of the lanes of row r.
