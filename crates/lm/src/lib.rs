@@ -7,6 +7,7 @@ mod attention;
 mod cache;
 pub mod chat;
 mod config;
+pub mod constraint;
 mod edits;
 mod error;
 pub mod gguf;
