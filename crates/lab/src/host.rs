@@ -3,6 +3,7 @@ use burn::tensor::Device;
 use embed::Embedder;
 use figure::Figure;
 use lm::{Lm, PrefixCache};
+use std::any::Any;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::future::Future;
@@ -11,6 +12,9 @@ use std::rc::Rc;
 
 /// A future of this thread.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// What a program leaves for its next run: at most one thing, of whatever type.
+pub type Shelf = RefCell<Option<Box<dyn Any>>>;
 
 /// The language model with what is worth keeping between runs.
 pub struct LmSession {
@@ -39,6 +43,8 @@ pub trait Host {
     fn embedder(&self) -> Boxed<'_, Result<Rc<EmbedSession>, LabError>>;
     /// The device on which small models are trained.
     fn train_device(&self) -> Device;
+    /// Kept from run to run.
+    fn shelf(&self) -> &Shelf;
     /// Milliseconds since some fixed moment.
     fn now_millis(&self) -> f64;
 }

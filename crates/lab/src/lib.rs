@@ -19,7 +19,7 @@ pub mod stats;
 pub mod training;
 
 pub use error::LabError;
-pub use host::{Boxed, EmbedSession, Host, LmSession};
+pub use host::{Boxed, EmbedSession, Host, LmSession, Shelf};
 #[cfg(not(target_family = "wasm"))]
 pub use native::NativeHost;
 pub use session::Lab;

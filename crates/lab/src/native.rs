@@ -1,4 +1,4 @@
-use crate::{Boxed, EmbedSession, Host, LabError, LmSession};
+use crate::{Boxed, EmbedSession, Host, LabError, LmSession, Shelf};
 use burn::tensor::Device;
 use figure::Figure;
 use lm::PrefixCache;
@@ -19,6 +19,7 @@ pub struct NativeHost {
     on_progress: Progress,
     session: RefCell<Option<Rc<LmSession>>>,
     embedder: RefCell<Option<Rc<EmbedSession>>>,
+    shelf: Shelf,
     started: Instant,
 }
 
@@ -41,6 +42,7 @@ impl NativeHost {
             on_progress: Box::new(on_progress),
             session: RefCell::new(None),
             embedder: RefCell::new(None),
+            shelf: Shelf::default(),
             started: Instant::now(),
         }
     }
@@ -106,6 +108,10 @@ impl Host for NativeHost {
 
     fn train_device(&self) -> Device {
         Device::flex()
+    }
+
+    fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
 
     fn now_millis(&self) -> f64 {

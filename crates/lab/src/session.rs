@@ -49,6 +49,17 @@ impl Lab {
         self.host.train_device()
     }
 
+    /// Takes what the last run of this type left, if anything.
+    pub fn take_kept<T: 'static>(&self) -> Option<T> {
+        let kept = self.host.shelf().take()?;
+        kept.downcast().ok().map(|kept| *kept)
+    }
+
+    /// Leaves something for the next run, in place of what was there.
+    pub fn keep<T: 'static>(&self, kept: T) {
+        self.host.shelf().replace(Some(Box::new(kept)));
+    }
+
     pub fn now_millis(&self) -> f64 {
         self.host.now_millis()
     }

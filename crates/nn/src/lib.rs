@@ -10,6 +10,8 @@ mod train;
 
 pub use error::NnError;
 pub use models::linear_attention::{LinearAttention, LinearAttentionConfig};
+pub use models::sequence::{Architecture, SequenceConfig, SequenceModel};
 pub use models::transformer::{Transformer, TransformerConfig};
+pub use train::learner::{Batch, Learner, Loss, Optimiser, OptimiserKind, read_loss};
 pub use train::online_sgd::{Block, OnlineSgd, Setting};
 pub use train::regression::Regression;

@@ -17,6 +17,8 @@ pub enum Stream {
     /// For choosing hyperparameters.
     Dev = 2,
     Test = 3,
+    /// For the rules of a pool.
+    Rule = 4,
 }
 
 fn mix(mut bits: u64) -> u64 {
@@ -32,12 +34,12 @@ mod tests {
 
     #[test]
     fn streams_do_not_meet() {
-        let streams = [Stream::Train, Stream::Dev, Stream::Test];
+        let streams = [Stream::Train, Stream::Dev, Stream::Test, Stream::Rule];
         let seeds: HashSet<u64> = streams
             .into_iter()
             .flat_map(|stream| (0..10).map(move |base| (stream, base)))
             .flat_map(|(stream, base)| (0..1000).map(move |index| derive(base, stream, index)))
             .collect();
-        assert_eq!(seeds.len(), 30_000);
+        assert_eq!(seeds.len(), 40_000);
     }
 }

@@ -5,7 +5,7 @@ use crate::store;
 use crate::wire::{now_millis, post};
 use burn::tensor::Device;
 use figure::Figure;
-use lab::{Boxed, EmbedSession, Host, LabError, LmSession};
+use lab::{Boxed, EmbedSession, Host, LabError, LmSession, Shelf};
 use protocol::{Event, ModelFile, RunId};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -94,6 +94,10 @@ impl Host for BrowserHost {
 
     fn train_device(&self) -> Device {
         self.session.train_device()
+    }
+
+    fn shelf(&self) -> &Shelf {
+        &self.session.shelf
     }
 
     fn now_millis(&self) -> f64 {

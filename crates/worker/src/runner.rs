@@ -11,7 +11,7 @@ use exhibits::{Effort, Model};
 use figure::Claims;
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
-use lab::{EmbedSession, Host, Lab, LabError, LmSession};
+use lab::{EmbedSession, Host, Lab, LabError, LmSession, Shelf};
 use lm::LmError;
 use protocol::{Backend, DevicePreference, Event, Failure, Knobs, Request, RunId, RunMode};
 use std::cell::{Cell, RefCell};
@@ -30,6 +30,8 @@ pub(crate) struct Session {
     pub(crate) turns: Turns,
     pub(crate) model: RefCell<Option<Rc<LmSession>>>,
     pub(crate) embedder: RefCell<Option<Rc<EmbedSession>>>,
+    /// What the last run left for the next one.
+    pub(crate) shelf: Shelf,
     /// Parts of a model, where the browser denies storage.
     pub(crate) memory: store::Memory,
     devices: RefCell<Option<Devices>>,

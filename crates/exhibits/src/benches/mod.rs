@@ -6,5 +6,6 @@ mod data_set;
 mod few_shot;
 #[cfg(feature = "compute")]
 mod token_view;
+mod training_floor;
 
-pub static BENCHES: &[&Bench] = &[&few_shot::BENCH, &data_set::BENCH];
+pub static BENCHES: &[&Bench] = &[&few_shot::BENCH, &data_set::BENCH, &training_floor::BENCH];

@@ -3,6 +3,7 @@
 pub mod bag_of_words;
 pub mod curve;
 pub mod embeddings;
+pub mod induction;
 pub mod labels;
 pub mod pca;
 pub mod task_vector;

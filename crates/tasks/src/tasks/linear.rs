@@ -1,8 +1,7 @@
-use crate::{Episode, Task};
-use rand::distr::Distribution;
-use rand::{Rng, SeedableRng};
+use crate::family::{Draws, dot, normal};
+use crate::{Episode, Family, Rule, Task};
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use rand_distr::StandardNormal;
 use serde::{Deserialize, Serialize};
 
 /// Linear regression with Gaussian inputs, a Gaussian prior on the weights, and noise:
@@ -82,8 +81,34 @@ impl Spectrum {
     }
 }
 
-fn normal(rng: &mut impl Rng) -> f32 {
-    StandardNormal.sample(rng)
+/// One drawn `w·x`.
+struct Linear {
+    weights: Vec<f32>,
+    /// Standard deviation of each input.
+    scales: Vec<f32>,
+}
+
+impl Family for LinearRegression {
+    fn dims(&self) -> usize {
+        self.dims
+    }
+
+    fn rule(&self, draws: &mut Draws) -> Box<dyn Rule> {
+        let std = self.weight_variance.sqrt() as f32;
+        let weights = (0..self.dims).map(|_| std * normal(draws)).collect();
+        let scales = self.eigenvalues().into_iter().map(|value| value.sqrt() as f32).collect();
+        Box::new(Linear { weights, scales })
+    }
+}
+
+impl Rule for Linear {
+    fn input(&self, scale: f32, draws: &mut Draws) -> Vec<f32> {
+        self.scales.iter().map(|std| scale * std * normal(draws)).collect()
+    }
+
+    fn value(&self, input: &[f32]) -> f32 {
+        dot(&self.weights, input)
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,174 @@
+//! What can be told from the examples of a lesson without training: one predictor a reference.
+
+use tasks::{Lesson, Rule};
+
+/// The label of each input from the examples before it. `[examples]`
+pub type Predictor<'a> = Box<dyn Fn(&Lesson) -> Vec<f32> + 'a>;
+
+/// A variance of noise below this would make every likelihood zero.
+const LEAST_VARIANCE: f64 = 1e-3;
+
+/// Ridge regression on `features`, for Gaussian weights and noise the posterior mean:
+/// `ŵ = (Φᵀ Φ + λ I)⁻¹ Φᵀ y`, `λ = σ² / ψ²`. With a tiny penalty it is least squares, of least norm
+/// while there are fewer examples than features.
+pub fn ridge<'a>(penalty: f64, features: impl Fn(&[f32]) -> Vec<f32> + 'a) -> Predictor<'a> {
+    Box::new(move |lesson| {
+        let width = features(lesson.input(0)).len();
+        // The inverse of Φᵀ Φ + λ I, one example after the other (Sherman & Morrison 1950).
+        let mut inverse = vec![0.0; width * width];
+        for at in 0..width {
+            inverse[at * width + at] = 1.0 / penalty.max(1e-9);
+        }
+        let mut weights = vec![0.0_f64; width];
+        let predict = |(at, label): (usize, &f32)| {
+            let phi: Vec<f64> = features(lesson.input(at)).into_iter().map(f64::from).collect();
+            let guess: f64 = phi.iter().zip(&weights).map(|(x, w)| x * w).sum();
+            let row = |row: &[f64]| row.iter().zip(&phi).map(|(a, x)| a * x).sum::<f64>();
+            let gain: Vec<f64> = inverse.chunks_exact(width).map(row).collect();
+            let scale = 1.0 + gain.iter().zip(&phi).map(|(g, x)| g * x).sum::<f64>();
+            for (place, entry) in inverse.iter_mut().enumerate() {
+                *entry -= gain[place / width] * gain[place % width] / scale;
+            }
+            for (weight, gain) in weights.iter_mut().zip(&gain) {
+                *weight += gain / scale * (f64::from(*label) - guess);
+            }
+            guess as f32
+        };
+        lesson.labels.iter().enumerate().map(predict).collect()
+    })
+}
+
+/// The mean label of the `k` nearest inputs.
+pub fn nearest(k: usize) -> Predictor<'static> {
+    Box::new(move |lesson| {
+        let guess = |at| {
+            let distance = |input: &[f32]| -> f32 {
+                input.iter().zip(lesson.input(at)).map(|(a, b)| (a - b).powi(2)).sum()
+            };
+            let mut seen: Vec<(f32, f32)> =
+                lesson.examples(at).map(|(input, label)| (distance(input), label)).collect();
+            seen.sort_by(|a, b| a.0.total_cmp(&b.0));
+            seen.truncate(k);
+            seen.iter().map(|(_, label)| label).sum::<f32>() / seen.len().max(1) as f32
+        };
+        (0..lesson.labels.len()).map(guess).collect()
+    })
+}
+
+/// One step of gradient descent from zero, `ŷ = η x·Σ xᵢ yᵢ`, with the rate that is best for
+/// standard normal inputs and a signal of variance one: `η = 1 / (n + 1 + dims (1 + σ²))`.
+pub fn one_step(noise_variance: f64) -> Predictor<'static> {
+    Box::new(move |lesson| {
+        let dims = lesson.dims as f64;
+        let mut moment = vec![0.0_f32; lesson.dims];
+        let predict = |(at, label): (usize, &f32)| {
+            let rate = 1.0 / (at as f64 + 1.0 + dims * (1.0 + noise_variance));
+            let input = lesson.input(at);
+            let guess: f32 = moment.iter().zip(input).map(|(sum, x)| sum * x).sum();
+            moment.iter_mut().zip(input).for_each(|(sum, x)| *sum += x * label);
+            rate as f32 * guess
+        };
+        lesson.labels.iter().enumerate().map(predict).collect()
+    })
+}
+
+/// The posterior mean where the rule is one of these, each as probable: their values, weighted by how
+/// well each fits the examples (Raventós et al. 2023, <https://arxiv.org/abs/2306.15063>, eq. 4).
+pub fn posterior(rules: &[Box<dyn Rule>], noise_variance: f64) -> Predictor<'_> {
+    let variance = noise_variance.max(LEAST_VARIANCE);
+    Box::new(move |lesson| {
+        let mut fits = vec![0.0_f64; rules.len()];
+        let predict = |(at, label): (usize, &f32)| {
+            let input = lesson.input(at);
+            let best = fits.iter().copied().fold(f64::MIN, f64::max);
+            let (mut sum, mut all) = (0.0, 0.0);
+            for (fit, rule) in fits.iter_mut().zip(rules) {
+                let (value, weight) = (f64::from(rule.value(input)), (*fit - best).exp());
+                sum += weight * value;
+                all += weight;
+                *fit -= (f64::from(*label) - value).powi(2) / (2.0 * variance);
+            }
+            (sum / f64::max(all, f64::MIN_POSITIVE)) as f32
+        };
+        lesson.labels.iter().enumerate().map(predict).collect()
+    })
+}
+
+/// The mean squared error to the rules' own values, after 0, 1, … examples.
+pub fn error_curve(lessons: &[Lesson], mut predict: impl FnMut(&Lesson) -> Vec<f32>) -> Vec<f32> {
+    let examples = lessons.first().map_or(0, |lesson| lesson.values.len());
+    let mut sums = vec![0.0_f64; examples];
+    for lesson in lessons {
+        for ((sum, guess), value) in sums.iter_mut().zip(predict(lesson)).zip(&lesson.values) {
+            *sum += f64::from(guess - value).powi(2);
+        }
+    }
+    sums.into_iter().map(|sum| (sum / lessons.len().max(1) as f64) as f32).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tasks::seed::{Stream, derive};
+    use tasks::{BooleanFunctions, Family, LessonPlan, LinearRegression, Spectrum, draws};
+
+    const LINEAR: LinearRegression = LinearRegression {
+        dims: 4,
+        examples: 0,
+        spectrum: Spectrum::Flat,
+        weight_variance: 0.25,
+        noise_variance: 0.0,
+    };
+
+    fn lessons(family: &dyn Family, noise_std: f32) -> Vec<Lesson> {
+        let plan = LessonPlan { examples: 14, noise_std, scale: 1.0 };
+        let seed = |stream, index| derive(1, stream, index);
+        (0..400)
+            .map(|index| plan.draw(family, seed(Stream::Rule, index), seed(Stream::Test, index)))
+            .collect()
+    }
+
+    #[test]
+    fn least_squares_is_exact_once_there_are_as_many_examples_as_inputs() {
+        let errors = error_curve(&lessons(&LINEAR, 0.0), ridge(1e-6, <[f32]>::to_vec));
+        assert!((errors[0] - 1.0).abs() < 0.15, "{errors:?}");
+        // Every example takes away one of four directions.
+        let before = errors[1..4].iter().sum::<f32>() / 3.0;
+        assert!((before - 0.5).abs() < 0.1 && errors[5] < 1e-4, "{errors:?}");
+    }
+
+    #[test]
+    fn the_best_penalty_beats_others_and_one_step_lies_above() {
+        let lessons = lessons(&LINEAR, 0.5);
+        let at = |predict: Predictor| error_curve(&lessons, predict)[10];
+        // σ² / ψ² = 0.25 / 0.25.
+        let best = at(ridge(1.0, <[f32]>::to_vec));
+        assert!(best < at(ridge(0.05, <[f32]>::to_vec)));
+        assert!(best < at(ridge(20.0, <[f32]>::to_vec)));
+        let step = at(one_step(0.25));
+        assert!(best < step && step < 1.0, "{best} {step}");
+        assert!(best < at(nearest(3)));
+    }
+
+    #[test]
+    fn the_posterior_over_all_functions_settles_on_the_right_one() {
+        let family = BooleanFunctions { dims: 4 };
+        let lessons = lessons(&family, 0.0);
+        let all = family.all();
+        let errors = error_curve(&lessons, posterior(&all, 0.0));
+        assert!(errors[13] < 0.35 * errors[0] && errors[0] <= 1.1, "{errors:?}");
+        assert!(errors[13] < error_curve(&lessons, nearest(1))[13]);
+    }
+
+    #[test]
+    fn the_posterior_over_a_pool_beats_ridge_on_the_pool() {
+        let rules: Vec<Box<dyn Rule>> = (0..3).map(|seed| LINEAR.rule(&mut draws(seed))).collect();
+        let plan = LessonPlan { examples: 6, noise_std: 0.5, scale: 1.0 };
+        let lessons: Vec<Lesson> = (0..300_u64)
+            .map(|index| plan.of_rule(&*rules[index as usize % 3], derive(2, Stream::Test, index)))
+            .collect();
+        let pool = error_curve(&lessons, posterior(&rules, 0.25));
+        let ridge = error_curve(&lessons, ridge(1.0, <[f32]>::to_vec));
+        assert!(pool[4] < 0.5 * ridge[4], "{pool:?} {ridge:?}");
+    }
+}

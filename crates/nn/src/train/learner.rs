@@ -1,0 +1,309 @@
+use crate::{NnError, SequenceConfig, SequenceModel};
+use burn::module::Module;
+use burn::optim::momentum::MomentumConfig;
+use burn::optim::{AdamConfig, AdamWConfig, GradientsParams, ModuleOptimizer, SgdConfig};
+use burn::tensor::activation::log_softmax;
+use burn::tensor::{Device, Tensor, TensorData};
+
+/// What is made small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// Mean squared error of the one output.
+    Squared,
+    /// Nats of the right one of the outputs.
+    CrossEntropy,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Optimiser {
+    pub kind: OptimiserKind,
+    pub learning_rate: f64,
+    /// Steps over which the learning rate rises to its value.
+    pub warm_up: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum OptimiserKind {
+    /// With a momentum of 0.9.
+    Sgd,
+    /// Kingma & Ba 2015.
+    Adam,
+    /// Loshchilov & Hutter 2019.
+    AdamW { weight_decay: f64 },
+}
+
+/// Sequences of `seq` tokens, with what is to be predicted at each.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Batch {
+    pub seq: usize,
+    /// `[batch, seq, d_input]`
+    pub tokens: Vec<f32>,
+    /// `[batch, seq, d_output]`; for words one-hot.
+    pub targets: Vec<f32>,
+    /// How much each token's prediction counts. `[batch, seq]`
+    pub weights: Vec<f32>,
+}
+
+/// A [`SequenceModel`] with its optimiser. A clone is a snapshot: it shares tensors, and both go on alike.
+#[derive(Clone)]
+pub struct Learner {
+    pub(super) model: SequenceModel,
+    optim: ModuleOptimizer,
+    config: SequenceConfig,
+    loss: Loss,
+    optimiser: Optimiser,
+    pub(super) device: Device,
+    steps: usize,
+}
+
+impl Learner {
+    /// `device` may be with or without autodiff.
+    pub fn new(
+        config: &SequenceConfig,
+        loss: Loss,
+        optimiser: Optimiser,
+        seed: u64,
+        device: &Device,
+    ) -> Self {
+        let device = device.clone().autodiff();
+        let optim = match optimiser.kind {
+            OptimiserKind::Sgd => {
+                let momentum = MomentumConfig::new().with_momentum(0.9).with_dampening(0.0);
+                SgdConfig::new().with_momentum(Some(momentum)).init()
+            }
+            OptimiserKind::Adam => AdamConfig::new().with_epsilon(1e-8).init(),
+            OptimiserKind::AdamW { weight_decay } => {
+                let config = AdamWConfig::new().with_beta_2(0.98).with_epsilon(1e-8);
+                config.with_weight_decay(weight_decay as f32).init()
+            }
+        };
+        let model = config.init(seed, &device);
+        Self { model, optim, config: config.clone(), loss, optimiser, device, steps: 0 }
+    }
+
+    /// One step; the loss before its update, `[1]`, which waits for nobody.
+    pub fn step(&mut self, batch: &Batch) -> Result<Tensor<1>, NnError> {
+        let (tokens, targets, weights) = self.upload(batch)?;
+        let predicted = self.model.forward(tokens);
+        let each = match self.loss {
+            Loss::Squared => (predicted - targets).square(),
+            Loss::CrossEntropy => (log_softmax(predicted, 2) * targets).neg().sum_dim(2),
+        }; // [batch, seq, 1]
+        let loss = (each * weights.clone()).sum() / weights.sum();
+        let value = loss.clone().inner();
+        let grads = GradientsParams::from_grads(loss.backward(), &self.model);
+        self.steps += 1;
+        let share = (self.steps as f64 / self.optimiser.warm_up.max(1) as f64).min(1.0);
+        let rate = self.optimiser.learning_rate * share;
+        self.model = self.optim.step(rate, self.model.clone(), grads);
+        Ok(value)
+    }
+
+    /// Predictions, `[batch, seq, d_output]`; for words log-probabilities.
+    pub async fn predict(&self, batch: &Batch) -> Result<Vec<f32>, NnError> {
+        let predicted = self.model.valid().forward(self.upload(batch)?.0.inner());
+        let predicted = match self.loss {
+            Loss::Squared => predicted,
+            Loss::CrossEntropy => log_softmax(predicted, 2),
+        };
+        read(predicted).await
+    }
+
+    /// Attention weights, layer by layer, each `[batch, heads, seq, seq]`; none without attention.
+    pub async fn attention(&self, batch: &Batch) -> Result<Vec<Vec<f32>>, NnError> {
+        let (_, seen) = self.model.valid().forward_traced(self.upload(batch)?.0.inner());
+        let mut layers = Vec::new();
+        for weights in seen {
+            layers.push(read(weights).await?);
+        }
+        Ok(layers)
+    }
+
+    /// Steps taken since the first weights.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
+    pub fn config(&self) -> &SequenceConfig {
+        &self.config
+    }
+
+    pub fn parameters(&self) -> usize {
+        self.model.num_params()
+    }
+
+    fn upload(&self, batch: &Batch) -> Result<(Tensor<3>, Tensor<3>, Tensor<3>), NnError> {
+        let SequenceConfig { d_input, d_output, context, .. } = self.config;
+        let Batch { seq, tokens, targets, weights } = batch;
+        let expect = |what, expected, actual| match expected == actual {
+            true => Ok(()),
+            false => Err(NnError::Shape { what, expected, actual }),
+        };
+        let rows = weights.len() / (*seq).max(1);
+        expect("a sequence", (*seq).clamp(1, context), *seq)?;
+        expect("weights", rows.max(1) * seq, weights.len())?;
+        expect("tokens", rows * seq * d_input, tokens.len())?;
+        expect("targets", rows * seq * d_output, targets.len())?;
+        let upload = |values: &[f32], width: usize| {
+            let data = TensorData::new(values.to_vec(), [rows, *seq, width]);
+            Tensor::<3>::from_data(data, &self.device)
+        };
+        Ok((upload(tokens, d_input), upload(targets, d_output), upload(weights, 1)))
+    }
+}
+
+/// The values of a tensor, once the device has them.
+pub(crate) async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, NnError> {
+    let failed = |reason: String| NnError::Read { reason };
+    let data = tensor.into_data_async().await.map_err(|error| failed(format!("{error:?}")))?;
+    data.try_into_vec().map_err(|error| failed(format!("{error:?}")))
+}
+
+/// The one value of a loss, once the device has it.
+pub async fn read_loss(loss: Tensor<1>) -> Result<f32, NnError> {
+    Ok(read(loss).await?.first().copied().unwrap_or(f32::NAN))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Architecture;
+    use futures_lite::future::block_on;
+    use tasks::seed::{Stream, derive};
+    use tasks::{LessonPlan, LinearRegression, Spectrum};
+
+    const SEQ: usize = 6;
+    const ADAM: Optimiser =
+        Optimiser { kind: OptimiserKind::Adam, learning_rate: 3e-3, warm_up: 10 };
+
+    fn config(architecture: Architecture, d_output: usize) -> SequenceConfig {
+        SequenceConfig {
+            architecture,
+            d_input: 2,
+            d_output,
+            d_model: 16,
+            heads: 2,
+            layers: 2,
+            context: SEQ,
+            mlp: true,
+            positions: true,
+        }
+    }
+
+    /// Inputs and, as targets, the mean of all their numbers so far.
+    fn sums(step: u64) -> Batch {
+        let family = LinearRegression {
+            dims: 2,
+            examples: 0,
+            spectrum: Spectrum::Flat,
+            weight_variance: 1.0,
+            noise_variance: 0.0,
+        };
+        let plan = LessonPlan { examples: SEQ, noise_std: 0.0, scale: 1.0 };
+        let mut batch = Batch { seq: SEQ, ..Batch::default() };
+        for row in 0..16 {
+            let seed = derive(3, Stream::Train, step * 16 + row);
+            let lesson = plan.draw(&family, 0, seed);
+            let mut sum = 0.0;
+            for at in 0..SEQ {
+                sum += lesson.input(at).iter().sum::<f32>();
+                batch.targets.push(sum / SEQ as f32);
+                batch.weights.push(1.0);
+            }
+            batch.tokens.extend(lesson.inputs);
+        }
+        batch
+    }
+
+    fn learner(architecture: Architecture, kind: OptimiserKind, seed: u64) -> Learner {
+        let optimiser = Optimiser { kind, ..ADAM };
+        Learner::new(&config(architecture, 1), Loss::Squared, optimiser, seed, &Device::flex())
+    }
+
+    fn losses(learner: &mut Learner, steps: std::ops::Range<u64>) -> Vec<f32> {
+        let step = |step| block_on(read_loss(learner.step(&sums(step)).unwrap())).unwrap();
+        steps.map(step).collect()
+    }
+
+    #[test]
+    fn every_architecture_learns_to_add_up() {
+        for architecture in [
+            Architecture::Attention { softmax: true },
+            Architecture::Attention { softmax: false },
+            Architecture::StateSpace,
+            Architecture::GatedRecurrence,
+            Architecture::Lstm,
+            Architecture::Mlp,
+            Architecture::Mixer,
+        ] {
+            let losses = losses(&mut learner(architecture, OptimiserKind::Adam, 1), 0..200);
+            let mean = |losses: &[f32]| losses.iter().sum::<f32>() / losses.len() as f32;
+            let (first, last) = (mean(&losses[..5]), mean(&losses[190..]));
+            assert!(last < 0.3 * first, "{architecture:?}: from {first} to {last}");
+        }
+    }
+
+    #[test]
+    fn every_optimiser_learns() {
+        for kind in
+            [OptimiserKind::Sgd, OptimiserKind::Adam, OptimiserKind::AdamW { weight_decay: 0.1 }]
+        {
+            let mut learner = learner(Architecture::Attention { softmax: true }, kind, 1);
+            let losses = losses(&mut learner, 0..150);
+            assert!(losses[149] < 0.8 * losses[0], "{kind:?}: {} {}", losses[0], losses[149]);
+        }
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_run_again_and_a_snapshot_goes_on_alike() {
+        let kind = OptimiserKind::AdamW { weight_decay: 0.1 };
+        let new = |seed| learner(Architecture::Attention { softmax: true }, kind, seed);
+        let mut first = new(1);
+        let before = losses(&mut first, 0..5);
+        let snapshot = first.clone();
+        let after = losses(&mut first, 5..10);
+        let mut again = new(1);
+        assert_eq!(losses(&mut again, 0..5), before);
+        let mut back = snapshot;
+        assert_eq!(back.steps(), 5);
+        assert_eq!(losses(&mut back, 5..10), after);
+        assert_ne!(losses(&mut new(2), 0..5), before);
+    }
+
+    #[test]
+    fn what_does_not_count_does_not_matter() {
+        let mut batch = sums(0);
+        batch.weights.iter_mut().skip(1).step_by(2).for_each(|weight| *weight = 0.0);
+        let mut changed = batch.clone();
+        changed.targets.iter_mut().skip(1).step_by(2).for_each(|target| *target = 100.0);
+        let loss = |batch| {
+            let mut learner = learner(Architecture::Mixer, OptimiserKind::Adam, 1);
+            block_on(read_loss(learner.step(batch).unwrap())).unwrap()
+        };
+        assert_eq!(loss(&batch), loss(&changed));
+    }
+
+    #[test]
+    fn a_cross_entropy_at_the_start_is_near_that_of_guessing() {
+        let config = config(Architecture::Attention { softmax: true }, 4);
+        let mut learner = Learner::new(&config, Loss::CrossEntropy, ADAM, 1, &Device::flex());
+        let mut batch = sums(0);
+        batch.targets = batch.weights.iter().flat_map(|_| [0.0, 1.0, 0.0, 0.0]).collect();
+        let loss = block_on(read_loss(learner.step(&batch).unwrap())).unwrap();
+        assert!((loss - 4.0_f32.ln()).abs() < 1.0, "{loss}");
+        let shares: f32 =
+            block_on(learner.predict(&batch)).unwrap()[..4].iter().map(|nats| nats.exp()).sum();
+        assert!((shares - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn a_batch_of_another_shape_is_refused() {
+        let mut learner = learner(Architecture::Mixer, OptimiserKind::Adam, 1);
+        let good = sums(0);
+        assert!(learner.step(&Batch { seq: 5, ..good.clone() }).is_err());
+        assert!(learner.step(&Batch { tokens: vec![0.0; 3], ..good.clone() }).is_err());
+        assert!(learner.step(&Batch { targets: vec![], ..good.clone() }).is_err());
+        assert!(learner.step(&Batch::default()).is_err());
+        assert!(learner.step(&good).is_ok());
+    }
+}
