@@ -249,7 +249,11 @@ test('what is drawn is saved as a document and as a picture of its own', async (
       assert.ok(picture.bytes.length > 8_000, `${picture.name}: ${picture.bytes.length} bytes`);
     }
     const table = await saved(page, figures(page).last(), 'CSV');
-    assert.equal(await figures(page).last().getByRole('button').count(), 1);
+    // A table is no drawing.
+    const buttons = await figures(page).last().getByRole('button').allTextContents();
+    assert.deepEqual(buttons, ['CSV', 'JSON']);
+    const exact = JSON.parse((await saved(page, figures(page).last(), 'JSON')).bytes.toString('utf8'));
+    assert.ok(JSON.stringify(exact).includes('a < b & c'), JSON.stringify(exact).slice(0, 400));
     assert.equal(table.bytes.toString('utf8'), 'Method,Number\r\nfull cache,0.75 nats\r\na < b & c,98.4 MB\r\n');
   });
 });
