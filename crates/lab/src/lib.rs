@@ -7,6 +7,7 @@ pub mod baselines;
 pub mod classification;
 mod error;
 mod host;
+pub mod long_prompt;
 #[cfg(not(target_family = "wasm"))]
 mod native;
 pub mod needles;

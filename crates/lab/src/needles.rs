@@ -36,7 +36,7 @@ pub struct Haystack {
     pub answer: String,
 }
 
-const FILLER: [&str; 24] = [
+pub(crate) const FILLER: [&str; 24] = [
     " The grass is green and the sky is blue.",
     " A cart rolled slowly down the lane.",
     " The baker opened his shop at dawn.",
@@ -62,14 +62,14 @@ const FILLER: [&str; 24] = [
     " They drank tea and looked at the map.",
     " The wind turned to the north in the evening.",
 ];
-const WORDS: [&str; 40] = [
+pub(crate) const WORDS: [&str; 40] = [
     "apple", "river", "stone", "cloud", "piano", "tiger", "bread", "chair", "lemon", "ocean",
     "paper", "queen", "radio", "sugar", "table", "uncle", "violin", "water", "zebra", "anchor",
     "button", "candle", "desert", "engine", "forest", "garden", "hammer", "island", "jacket",
     "kettle", "ladder", "mirror", "needle", "orange", "pencil", "rabbit", "silver", "ticket",
     "valley", "window",
 ];
-const NAMES: [&str; 12] = [
+pub(crate) const NAMES: [&str; 12] = [
     "Anna", "Boris", "Clara", "David", "Emma", "Felix", "Grace", "Henry", "Irene", "Jacob",
     "Laura", "Martin",
 ];

@@ -1,5 +1,6 @@
 //! Grouped-query attention over the open cache, with its weights in view.
 
+use crate::dual_chunk::DualChunk;
 use crate::edits::{self, Edit, Site};
 use crate::layers::{Stack, Weight};
 use crate::{Cache, Config, LayerCache, Layers, Pages, Taps};
@@ -27,13 +28,15 @@ pub(crate) struct Chunk {
     pub(crate) position: usize,
     pub(crate) tokens: usize,
     pub(crate) precision: Precision,
-    /// cos and sin of the rotary position embedding (Su et al. 2021, eq. 34) in the half-split form:
+    /// cos and sin of the rotary position embedding (Su et al. 2021, eq. 34; [`crate::Rope`]) in the
+    /// half-split form:
     /// `[tokens, d_head / 2]` each.
     angles: [Tensor<2>; 2],
     /// What may be seen in the layers where it is asked for, by how many entries they hold beforehand.
     sights: BTreeMap<usize, Sight>,
     /// The layers that are computed without their weights coming into view.
     fused: Layers,
+    dual: Option<DualChunk>,
 }
 
 /// Which entries the tokens of a chunk may read in a layer: 0 where one may, -1e9 elsewhere (finite,
@@ -73,20 +76,13 @@ impl Chunk {
         taps: &Taps,
         device: &Device,
     ) -> Self {
-        let (half, position) = (config.d_head() / 2, cache.next_position);
-        let angle = |index: usize| {
-            let (token, pair) = (index / half, index % half);
-            let frequency = f64::from(config.rope_base).powf(-(pair as f64) / half as f64);
-            (position + token) as f64 * frequency
-        };
-        let table = |of: fn(f64) -> f64| {
-            let values: Vec<f32> =
-                (0..tokens * half).map(|index| of(angle(index)) as f32).collect();
-            Tensor::from_data(TensorData::new(values, [tokens, half]), device)
-        };
+        let (position, rope) = (cache.next_position, cache.rope);
+        let angle = |token, pair| rope.angle(config, position + token, pair);
+        let angles = angle_tables(config, tokens, rope.gain(), angle, device);
+        let dual = DualChunk::new(config, cache, tokens, device);
         // Reading by pages is a choice that rounding may turn, so there no layer is fused, and taps
         // see the very numbers of a run without them.
-        let can_fuse = config.d_head() == FUSED_D_HEAD && cache.pages.is_none();
+        let can_fuse = config.d_head() == FUSED_D_HEAD && cache.pages.is_none() && dual.is_none();
         let is_fused = |layer: &usize| can_fuse && !taps.see_attention(*layer);
         let fused = (0..config.layers).filter(is_fused).fold(Layers::none(), Layers::and);
         let mut sights = BTreeMap::new();
@@ -97,9 +93,24 @@ impl Chunk {
             let sight = || Sight::new(config, layer.len, tokens, cache.pages, device);
             sights.entry(layer.len).or_insert_with(sight);
         }
-        let angles = [table(f64::cos), table(f64::sin)];
-        Self { position, tokens, precision, angles, sights, fused }
+        Self { position, tokens, precision, angles, sights, fused, dual }
     }
+}
+
+/// cos and sin, times a gain, of an angle by token and pair: `[tokens, d_head / 2]` each.
+pub(crate) fn angle_tables(
+    config: &Config,
+    tokens: usize,
+    gain: f64,
+    angle: impl Fn(usize, usize) -> f64,
+    device: &Device,
+) -> [Tensor<2>; 2] {
+    let half = config.d_head() / 2;
+    [f64::cos, f64::sin].map(|of: fn(f64) -> f64| {
+        let value = |index: usize| (gain * of(angle(index / half, index % half))) as f32;
+        let values: Vec<f32> = (0..tokens * half).map(value).collect();
+        Tensor::from_data(TensorData::new(values, [tokens, half]), device)
+    })
 }
 
 impl Sight {
@@ -213,7 +224,11 @@ fn attend_in_view(
     // The heads of a group lie next to each other, so folding them is a reshape.
     let q = q.reshape([kv_heads, group * tokens, d_head]) * (d_head as f32).sqrt().recip();
     let paged = sight.paged(layer, &q, &k);
-    let scores = q.matmul(k.swap_dims(1, 2)); // [kv_heads, group * tokens, entries]
+    // [kv_heads, group * tokens, entries]
+    let scores = match &chunk.dual {
+        Some(dual) => dual.scores(q, k, cache),
+        None => q.matmul(k.swap_dims(1, 2)),
+    };
     let mut masked = scores.clone();
     if let Some(mask) = &sight.causal {
         masked = masked + mask.clone();

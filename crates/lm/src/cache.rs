@@ -1,4 +1,4 @@
-use crate::{Config, Precision};
+use crate::{Config, Precision, Rope};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 /// Entries that a cache grows by at most at a time, unless more are needed at once.
@@ -17,6 +17,8 @@ pub struct Cache {
     pub next_position: usize,
     /// If set, tokens from now on read a part of what is held (Quest), chosen anew by each.
     pub pages: Option<Pages>,
+    /// What becomes of positions; to be set before the first token, since keys are stored rotated.
+    pub rope: Rope,
 }
 
 #[derive(Clone, Debug)]
@@ -69,7 +71,7 @@ impl Cache {
             positions: vec![Vec::new(); config.kv_heads],
         };
         let layers = (0..config.layers).map(|_| layer()).collect();
-        Self { layers, next_position: 0, pages: None }
+        Self { layers, next_position: 0, pages: None, rope: Rope::None }
     }
 
     /// Entries that each head of the first layer holds; of any layer, unless a policy gave the
@@ -298,7 +300,12 @@ mod tests {
                 positions: vec![(0..held as u32).collect(); 2],
             }
         };
-        Cache { layers: (0..2).map(layer).collect(), next_position: held, pages: None }
+        Cache {
+            layers: (0..2).map(layer).collect(),
+            next_position: held,
+            pages: None,
+            rope: Rope::None,
+        }
     }
 
     fn held(cache: &Cache, layer: usize) -> Vec<f32> {

@@ -4,10 +4,11 @@ use crate::layers::{Mlp, RmsNorm, Weight};
 use crate::pass::{Forward, Output, Pause, Rows, check_edits};
 use crate::record::{Record, read};
 use crate::tokenizer::Tokenizer;
-use crate::{Cache, Captured, Config, LmError, Tap, chat::ChatTemplate};
+use crate::{Cache, Captured, Config, LATE_TOKENS, LmError, Tap, chat::ChatTemplate};
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use kernels::Precision;
+use std::ops::Range;
 
 /// Tokens that are computed together: more are no faster, and half a layer takes some 20 ms on
 /// one slow core, so that a cancel arrives in time.
@@ -146,7 +147,10 @@ impl Lm {
         let before = cache.mark();
         for (index, tokens) in input.tokens.chunks(CHUNK).enumerate() {
             let done = async {
-                let (residual, record) = self.chunk(cache, tokens, input, pause).await?;
+                // Where this chunk reaches into the last tokens of the pass.
+                let late = input.tokens.len().saturating_sub(LATE_TOKENS + index * CHUNK);
+                let late = late.min(tokens.len())..tokens.len();
+                let (residual, record) = self.chunk(cache, tokens, late, input, pause).await?;
                 use_chunk(residual, index * CHUNK).await?;
                 record.read_into(captured).await?;
                 pause.pause().await.map_err(LmError::from)
@@ -160,8 +164,8 @@ impl Lm {
     }
 
     fn check(&self, cache: &Cache, input: &Forward<'_>) -> Result<(), LmError> {
-        let (tokens, Config { context, vocab, .. }) = (input.tokens, &self.config);
-        let (context, vocab) = (*context, *vocab);
+        let (tokens, vocab) = (input.tokens, self.config.vocab);
+        let context = cache.rope.context(&self.config);
         if tokens.is_empty() {
             return Err(LmError::NoTokens);
         }
@@ -179,6 +183,7 @@ impl Lm {
         &self,
         cache: &mut Cache,
         tokens: &[u32],
+        late: Range<usize>,
         input: &Forward<'_>,
         pause: &dyn Pause,
     ) -> Result<(Tensor<2>, Record), LmError> {
@@ -205,7 +210,7 @@ impl Lm {
             let attended = block.attention.forward(config, normed, &chunk, layer, held, edits);
             let [sum, normed] = block.mlp_norm.forward_sum(residual, attended.out.clone());
             residual = sum;
-            record.attention(config, attended, layer, chunk.tokens, taps);
+            record.attention(config, attended, layer, late.clone(), taps);
             pause.pause().await?;
             let out = edit(Site::MlpOut, layer, block.mlp.forward(normed, self.precision));
             if taps.mlp_out.contains(layer) {

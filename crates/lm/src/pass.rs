@@ -61,6 +61,7 @@ impl<'a> Forward<'a> {
             attention_rows: TapRows::Last,
             scores: none(),
             attention_sum: none(),
+            attention_late: none(),
         };
         Self { tokens, logits: Rows::Last, taps: NOTHING, edits: &[] }
     }

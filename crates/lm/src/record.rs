@@ -3,6 +3,7 @@
 use crate::attention::{Attended, Seen};
 use crate::{Capture, Captured, Config, LmError, Tap, TapRows, Taps};
 use burn::tensor::Tensor;
+use std::ops::Range;
 
 /// Tensors that wait to be read. Keeping one is cheap: it is a handle.
 #[derive(Default)]
@@ -28,13 +29,13 @@ impl Record {
         self.0.push(Entry { tap, layer, rows, shape, values: x.flatten(0, 1) });
     }
 
-    /// The taps on attention.
+    /// The taps on attention; `late` are the tokens of the chunk among the last of the pass.
     pub(crate) fn attention(
         &mut self,
         config: &Config,
         attended: Attended,
         layer: usize,
-        tokens: usize,
+        late: Range<usize>,
         taps: &Taps,
     ) {
         let heads = config.heads;
@@ -46,7 +47,8 @@ impl Record {
             self.vectors(Tap::HeadOut, layer, taps.rows, head_out);
         }
         let Some(Seen { scores, weights }) = seen else { return };
-        let entries = weights.dims()[2];
+        let [_, rows, entries] = weights.dims();
+        let tokens = rows / config.group();
         let by_head = |x: Tensor<3>| x.reshape([heads, tokens, entries]);
         let last = |x: Tensor<3>| x.slice([0..heads, tokens - 1..tokens, 0..entries]);
         let mut push = |tap, rows, shape: Vec<usize>, values: Tensor<3>| {
@@ -58,6 +60,10 @@ impl Record {
         if taps.attention_sum.contains(layer) {
             let sum = by_head(weights.clone()).sum_dim(1);
             push(Tap::AttentionSum, TapRows::All, vec![heads, entries], sum);
+        }
+        if taps.attention_late.contains(layer) && !late.is_empty() {
+            let sum = by_head(weights.clone()).slice_dim(1, late).sum_dim(1);
+            push(Tap::AttentionLate, TapRows::All, vec![heads, entries], sum);
         }
         if taps.attention.contains(layer) {
             let (rows, values) = match taps.attention_rows {

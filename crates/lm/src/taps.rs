@@ -60,13 +60,20 @@ pub struct Taps {
     pub scores: Layers,
     /// The attention that each cache entry got from all tokens of this pass: `[heads, entries]`.
     pub attention_sum: Layers,
+    /// The same from the last [`LATE_TOKENS`] tokens of this pass alone: `[heads, entries]`.
+    pub attention_late: Layers,
 }
+
+/// Tokens at the end of a pass whose attention is recorded by itself.
+pub const LATE_TOKENS: usize = 32;
 
 impl Taps {
     /// Whether scores or weights of attention are recorded at a layer.
     pub(crate) fn see_attention(&self, layer: usize) -> bool {
-        let Self { attention, scores, attention_sum, .. } = self;
-        [attention, scores, attention_sum].iter().any(|layers| layers.contains(layer))
+        let Self { attention, scores, attention_sum, attention_late, .. } = self;
+        [attention, scores, attention_sum, attention_late]
+            .iter()
+            .any(|layers| layers.contains(layer))
     }
 }
 
@@ -87,6 +94,7 @@ pub enum Tap {
     Attention,
     Scores,
     AttentionSum,
+    AttentionLate,
 }
 
 /// What was recorded at one layer.
@@ -135,7 +143,7 @@ impl Captured {
             return;
         };
         match (tap, rows) {
-            (Tap::AttentionSum, _) => add_padded(old, &new),
+            (Tap::AttentionSum | Tap::AttentionLate, _) => add_padded(old, &new),
             (Tap::Scores, _) | (_, TapRows::Last) => *old = new,
             (Tap::Attention, TapRows::All) => *old = stack_padded(old, &new),
             (_, TapRows::All) => {

@@ -6,7 +6,7 @@ use common::{model, now};
 use lm::policies::{self, HeavyHitters, Policy, Quest, Sage, SageSettings, Sinks, View, Window};
 use lm::{
     Cache, Cancelled, Captured, Edit, EditOp, Forward, Layers, Lm, LmError, NoPause, Pause,
-    PrefixCache, Rows, Site, Tap, TapRows, Taps,
+    PrefixCache, Rope, Rows, Site, Tap, TapRows, Taps,
 };
 use std::cell::Cell;
 use std::future::{Future, ready};
@@ -170,7 +170,8 @@ fn a_whole_budget_is_the_full_cache_and_a_small_one_is_kept_to() {
     let tokens = lm.tokenizer.encode(TEXT);
     let (prompt, next) = tokens.split_at(tokens.len() - 1);
     let (full, captured) = read(&lm, prompt);
-    let view = View { config: &lm.config, entries: prompt.len(), captured: &captured };
+    let view =
+        View { config: &lm.config, entries: prompt.len(), captured: &captured, rope: Rope::None };
     let expected =
         now(lm.forward(&mut full.clone(), Forward::last(next), &NoPause)).unwrap().logits;
     let sage = |same_for_all| {
@@ -188,7 +189,7 @@ fn a_whole_budget_is_the_full_cache_and_a_small_one_is_kept_to() {
     ];
     for policy in all {
         let mut cache = full.clone();
-        policies::apply(policy, &mut cache, &view, prompt.len());
+        now(policies::apply(policy, &mut cache, &view, prompt.len(), &NoPause)).unwrap();
         let logits = now(lm.forward(&mut cache, Forward::last(next), &NoPause)).unwrap().logits;
         assert!(close(&logits, &expected, 1e-4), "{}", policy.name());
         // The selection itself, not only the short cut for a whole budget.
@@ -201,7 +202,7 @@ fn a_whole_budget_is_the_full_cache_and_a_small_one_is_kept_to() {
     }
     for policy in &all[2..] {
         let mut cache = full.clone();
-        policies::apply(*policy, &mut cache, &view, 12);
+        now(policies::apply(*policy, &mut cache, &view, 12, &NoPause)).unwrap();
         assert!(cache.layers.iter().all(|layer| layer.len == 12), "{}", policy.name());
         assert_eq!(cache.bytes() * prompt.len(), full.bytes() * 12);
         let logits = now(lm.forward(&mut cache, Forward::last(next), &NoPause)).unwrap().logits;
@@ -233,10 +234,11 @@ fn pages_are_chosen_anew_for_each_token() {
     let tokens = lm.tokenizer.encode(&TEXT.repeat(3));
     let (prompt, rest) = tokens.split_at(tokens.len() - 9);
     let (full, captured) = read(&lm, prompt);
-    let view = View { config: &lm.config, entries: prompt.len(), captured: &captured };
+    let view =
+        View { config: &lm.config, entries: prompt.len(), captured: &captured, rope: Rope::None };
     let quest = Quest { page: 8, dense_layers: 1 };
     let mut paged = full.clone();
-    policies::apply(&quest, &mut paged, &view, 32);
+    now(policies::apply(&quest, &mut paged, &view, 32, &NoPause)).unwrap();
     assert_eq!((paged.len(), paged.bytes()), (full.len(), full.bytes()), "memory is not saved");
     assert!(paged.bytes_read() < full.bytes_read() / 2, "reading is");
 
@@ -274,9 +276,10 @@ fn windows_slide_and_layers_may_differ() {
     let tokens = lm.tokenizer.encode(&TEXT.repeat(2));
     let (prompt, rest) = tokens.split_at(30);
     let (mut cache, captured) = read(&lm, prompt);
-    let view = View { config: &lm.config, entries: prompt.len(), captured: &captured };
+    let view =
+        View { config: &lm.config, entries: prompt.len(), captured: &captured, rope: Rope::None };
     let sinks = Sinks { sinks: 4 };
-    policies::apply(&sinks, &mut cache, &view, 12);
+    now(policies::apply(&sinks, &mut cache, &view, 12, &NoPause)).unwrap();
     for id in &rest[..10] {
         now(lm.forward(&mut cache, Forward::last(&[*id]), &NoPause)).unwrap();
         cache.evict_oldest_recent(sinks.recent(12));

@@ -25,7 +25,7 @@ pub async fn line(
         }
         written.push(next);
         step(&lm.tokenizer.decode(&written))?;
-        if count + 1 == most || cache.next_position + 1 > lm.config.context {
+        if count + 1 == most || cache.next_position + 1 > cache.rope.context(&lm.config) {
             break;
         }
         let output = lm.forward(cache, Forward::last(&[next]), pause).await?;

@@ -1,4 +1,4 @@
-use super::{Policy, View, ends_and_best};
+use super::{Policy, View, ends_and_best, greatest_near};
 use crate::sampler::log_softmax;
 use crate::{Captured, Config, Tap};
 
@@ -51,15 +51,6 @@ impl Sage {
     }
 }
 
-/// For each entry the greatest value up to `reach` away.
-fn greatest_near(values: &[f32], reach: usize) -> Vec<f32> {
-    let near = |at: usize| {
-        let range = at.saturating_sub(reach)..(at + reach + 1).min(values.len());
-        values[range].iter().copied().fold(0.0, f32::max)
-    };
-    (0..values.len()).map(near).collect()
-}
-
 impl Policy for Sage {
     fn name(&self) -> &'static str {
         "SAGE-KV"
@@ -79,16 +70,5 @@ impl Policy for Sage {
     fn recent(&self, budget: usize) -> usize {
         let SageSettings { sinks, recent_share, .. } = self.settings;
         (budget.saturating_sub(sinks) as f32 * recent_share) as usize
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn neighbours_share_the_greatest_score() {
-        assert_eq!(greatest_near(&[0.0, 0.0, 3.0, 0.0, 1.0], 1), [0.0, 3.0, 3.0, 3.0, 1.0]);
-        assert_eq!(greatest_near(&[1.0, 2.0], 0), [1.0, 2.0]);
     }
 }

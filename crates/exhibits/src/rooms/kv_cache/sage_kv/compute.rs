@@ -41,7 +41,7 @@ fn run(lab: &mut Lab) -> Running<'_> {
             rows.push(read.row(policy, budget, &answer).await?);
             show_rows(lab, &rows, &answer, known)?;
             if key == lab.get(&METHOD) {
-                read.show_kept(policy, budget)?;
+                read.show_kept(policy, budget).await?;
             }
         }
         read.show_budgets(&methods, &answer).await
@@ -132,16 +132,20 @@ impl<'a> Read<'a> {
         Sage::new(&self.lm.config, &self.captured, settings)
     }
 
-    fn thinned(&self, policy: &dyn Policy, budget: usize) -> Cache {
-        let view =
-            View { config: &self.lm.config, entries: self.cache.len(), captured: &self.captured };
+    async fn thinned(&self, policy: &dyn Policy, budget: usize) -> Result<Cache, LabError> {
+        let view = View {
+            config: &self.lm.config,
+            entries: self.cache.len(),
+            captured: &self.captured,
+            rope: self.cache.rope,
+        };
         let mut cache = self.cache.clone();
-        policies::apply(policy, &mut cache, &view, budget);
-        cache
+        policies::apply(policy, &mut cache, &view, budget, self.lab).await?;
+        Ok(cache)
     }
 
     async fn write(&self, policy: &dyn Policy, budget: usize) -> Result<Written, LabError> {
-        let mut cache = self.thinned(policy, budget);
+        let mut cache = self.thinned(policy, budget).await?;
         let (bytes, read_bytes) = (cache.bytes(), cache.bytes_read());
         // A cache that holds everything does not slide.
         let slide = if cache.len() < self.cache.len() { policy.recent(budget) } else { 0 };
@@ -166,7 +170,7 @@ impl<'a> Read<'a> {
         answer: &str,
     ) -> Result<Answered, LabError> {
         let answer = label_tokens(&self.lm.tokenizer, answer);
-        let mut cache = self.thinned(policy, budget);
+        let mut cache = self.thinned(policy, budget).await?;
         let input = Forward { logits: Rows::All, ..Forward::last(&answer) };
         let after = self.lm.forward(&mut cache, input, self.lab).await?.logits;
         Ok(write::judge(self.lm, &[self.logits.as_slice(), &after].concat(), &answer))
@@ -192,9 +196,9 @@ impl<'a> Read<'a> {
         ])
     }
 
-    fn show_kept(&self, policy: &dyn Policy, budget: usize) -> Result<(), LabError> {
+    async fn show_kept(&self, policy: &dyn Policy, budget: usize) -> Result<(), LabError> {
         let Self { lab, lm, haystack, .. } = self;
-        let cache = self.thinned(policy, budget);
+        let cache = self.thinned(policy, budget).await?;
         let mut kept = vec![0_u32; haystack.tokens.len()];
         for position in cache.layers.iter().flat_map(|layer| layer.positions.iter().flatten()) {
             kept[*position as usize] += 1;

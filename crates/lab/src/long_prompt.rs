@@ -1,0 +1,257 @@
+//! Long prompts for the long-context bench: several facts, facts that lead to one another, lines of keys
+//! and values, long lists of examples; made from a seed.
+
+use crate::needles::{FILLER, NAMES, WORDS};
+use crate::prompt::{label_tokens, start};
+use crate::sets::{ClassTask, Split, shuffle};
+use lm::tokenizer::Tokenizer;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::ops::Range;
+
+/// What the prompt holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Numbers of people in filler sentences; one is asked.
+    Facts,
+    /// `line apple: the value is 123`, one after the other.
+    Lines,
+    /// Who somebody's friend is, and elsewhere that friend's number.
+    TwoHops,
+    /// Messages by two authors; who wrote the last one?
+    ManyShot,
+}
+
+impl Kind {
+    pub fn from_key(key: &str) -> Self {
+        match key {
+            "lines" => Self::Lines,
+            "two-hops" => Self::TwoHops,
+            "many-shot" => Self::ManyShot,
+            _ => Self::Facts,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plan {
+    pub kind: Kind,
+    /// Tokens at most.
+    pub length: usize,
+    /// Where the asked fact stands, from 0 to 1; other facts follow in even steps.
+    pub depth: f32,
+    /// People whose number the text tells, at least 1.
+    pub facts: usize,
+    /// Sentences that name the asked person and another number.
+    pub distractors: usize,
+    pub seed: u64,
+}
+
+/// A prompt that ends where the answer is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LongPrompt {
+    pub tokens: Vec<u32>,
+    /// The tokens that the answer needs.
+    pub needles: Vec<Range<usize>>,
+    pub answer: String,
+    /// Answers of the right kind that the prompt holds: who picks one at random is right once in so
+    /// many times.
+    pub candidates: usize,
+    /// How the text goes on after the prompt, the answer first.
+    pub continuation: Vec<u32>,
+}
+
+/// A sentence that has its place.
+struct Placed {
+    depth: f32,
+    text: String,
+    is_needed: bool,
+}
+
+/// A plan, worded.
+struct Worded {
+    intro: &'static str,
+    placed: Vec<Placed>,
+    question: String,
+    answer: String,
+    candidates: usize,
+}
+
+impl LongPrompt {
+    /// `continues`: tokens of the continuation.
+    pub fn new(tokenizer: &Tokenizer, plan: Plan, continues: usize) -> Self {
+        let Worded { intro, mut placed, question, answer, candidates } = worded(plan);
+        let mut tokens = start(tokenizer);
+        tokens.extend(tokenizer.encode(intro));
+        let question = tokenizer.encode(&question);
+        let encoded: Vec<Vec<u32>> = placed.iter().map(|it| tokenizer.encode(&it.text)).collect();
+        let fixed = tokens.len() + question.len() + encoded.iter().map(Vec::len).sum::<usize>();
+        let mut room = plan.length.saturating_sub(fixed);
+        let mut filler = Filler::new(plan);
+        let mut pieces = Vec::new();
+        loop {
+            let piece = tokenizer.encode(&filler.next());
+            if piece.len() > room {
+                break;
+            }
+            room -= piece.len();
+            pieces.push(piece);
+        }
+        let mut order: Vec<usize> = (0..placed.len()).collect();
+        order.sort_by(|a, b| placed[*a].depth.total_cmp(&placed[*b].depth));
+        let mut needles = Vec::new();
+        let mut before = 0;
+        for index in order {
+            let Placed { depth, is_needed, .. } = &mut placed[index];
+            let at = (depth.clamp(0.0, 1.0) * pieces.len() as f32).round() as usize;
+            tokens.extend(pieces[before..at].iter().flatten());
+            before = at;
+            let start = tokens.len();
+            tokens.extend(&encoded[index]);
+            if *is_needed {
+                needles.push(start..tokens.len());
+            }
+        }
+        tokens.extend(pieces[before..].iter().flatten());
+        tokens.extend(question);
+        let mut continuation = label_tokens(tokenizer, &answer);
+        let stop = if matches!(plan.kind, Kind::Facts | Kind::TwoHops) { "." } else { "" };
+        continuation.extend(tokenizer.encode(stop));
+        while continuation.len() < continues {
+            continuation.extend(tokenizer.encode(&filler.next()));
+        }
+        continuation.truncate(continues.max(1));
+        Self { tokens, needles, answer, candidates, continuation }
+    }
+}
+
+fn worded(plan: Plan) -> Worded {
+    let Plan { kind, depth, distractors, seed, .. } = plan;
+    let facts = plan.facts.clamp(1, NAMES.len() / 2);
+    let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x10_4a1);
+    let mut digits = |count: usize| -> String {
+        (0..count).map(|i| char::from(b'0' + rng.random_range(u8::from(i == 0)..10))).collect()
+    };
+    let answer = digits(if kind == Kind::Lines { 3 } else { 5 });
+    let others: Vec<String> = (0..facts + distractors).map(|_| digits(5)).collect();
+    let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x0a_3e5);
+    let mut names = NAMES.to_vec();
+    shuffle(&mut names, &mut rng);
+    // Evenly behind the asked fact, and round to the start.
+    let spread = |index: usize, of: usize| (depth + index as f32 / of as f32).fract();
+    let needed = |depth, text| Placed { depth, text, is_needed: true };
+    let idle = |depth, text| Placed { depth, text, is_needed: false };
+    let intro = "Read the text and remember what it says.";
+    match kind {
+        Kind::Facts | Kind::TwoHops => {
+            let (asked, friend) = (names[0], names[NAMES.len() / 2]);
+            let two = kind == Kind::TwoHops;
+            let whose = if two { friend } else { asked };
+            let mut placed = vec![needed(depth, format!(" The number of {whose} is {answer}."))];
+            if two {
+                let text = format!(" The best friend of {asked} is {friend}.");
+                placed.push(needed((depth + 0.5).fract(), text));
+            }
+            for index in 1..facts {
+                let (name, number) = (names[index], &others[index]);
+                placed.push(idle(
+                    spread(index, facts),
+                    format!(" The number of {name} is {number}."),
+                ));
+                if two {
+                    let other = names[NAMES.len() / 2 + index];
+                    let text = format!(" The best friend of {other} is {name}.");
+                    placed.push(idle(spread(index, facts), text));
+                }
+            }
+            for index in 0..distractors {
+                let number = &others[facts + index];
+                let text = format!(" The old number of {whose} was {number}.");
+                placed.push(idle(spread(2 * index + 1, 2 * distractors), text));
+            }
+            let whose = if two { format!("the best friend of {asked}") } else { asked.to_owned() };
+            let question = format!(
+                "\n\nQuestion: What is the number of {whose}?\nAnswer: The number of {whose} is"
+            );
+            Worded { intro, placed, question, answer, candidates: facts + distractors }
+        }
+        Kind::Lines => {
+            let word = key(0, seed);
+            let mut placed = vec![needed(depth, format!("\nline {word}: the value is {answer}"))];
+            for index in 0..distractors {
+                let text = format!("\nold line {word}: the value was {}", &others[index][..3]);
+                placed.push(idle(spread(2 * index + 1, 2 * distractors), text));
+            }
+            let question = format!(
+                "\n\nQuestion: What is the value of line {word}?\nAnswer: line {word}: the value is"
+            );
+            let intro = "Below are lines, each with a key and its value.";
+            // A line takes about 12 tokens.
+            Worded { intro, placed, question, answer, candidates: (plan.length / 12).max(1) }
+        }
+        Kind::ManyShot => {
+            let mut last = ClassTask::Author.draw(Split::Test, 1, seed);
+            let last = last.pop().map_or_else(Default::default, |it| (it.input, it.label));
+            let question = format!("\n{} ->", last.0);
+            let intro = "Messages and who wrote them.";
+            Worded { intro, placed: Vec::new(), question, answer: last.1, candidates: 2 }
+        }
+    }
+}
+
+/// The key of a line: a word, then pairs of words; no two are the same below 1,600.
+fn key(index: usize, seed: u64) -> String {
+    let mut words = WORDS.to_vec();
+    shuffle(&mut words, &mut ChaCha8Rng::seed_from_u64(seed ^ 0x11_7e5));
+    match index.checked_sub(words.len()) {
+        None => words[index].to_owned(),
+        Some(pair) => {
+            format!("{} {}", words[pair / words.len() % words.len()], words[pair % words.len()])
+        }
+    }
+}
+
+/// What stands between the facts, without end.
+struct Filler {
+    plan: Plan,
+    rng: ChaCha8Rng,
+    order: Vec<usize>,
+    messages: Vec<String>,
+    turn: usize,
+}
+
+impl Filler {
+    fn new(plan: Plan) -> Self {
+        let rng = ChaCha8Rng::seed_from_u64(plan.seed ^ 0xf1_111);
+        Self { plan, rng, order: (0..FILLER.len()).collect(), messages: Vec::new(), turn: 0 }
+    }
+
+    fn next(&mut self) -> String {
+        let turn = self.turn;
+        self.turn += 1;
+        match self.plan.kind {
+            Kind::Facts | Kind::TwoHops => {
+                let place = turn % FILLER.len();
+                if place == 0 {
+                    shuffle(&mut self.order, &mut self.rng);
+                }
+                FILLER[self.order[place]].to_owned()
+            }
+            Kind::Lines => {
+                let value: u32 = self.rng.random_range(100..1000);
+                format!("\nline {}: the value is {value}", key(turn + 1, self.plan.seed))
+            }
+            Kind::ManyShot => {
+                if self.messages.is_empty() {
+                    // The seed of the question draws other messages.
+                    let seed = self.plan.seed.wrapping_mul(31).wrapping_add(turn as u64 + 1);
+                    let drawn = ClassTask::Author.draw(Split::Dev, 64, seed);
+                    self.messages.extend(
+                        drawn.into_iter().map(|it| format!("\n{} -> {}", it.input, it.label)),
+                    );
+                }
+                self.messages.pop().unwrap_or_default()
+            }
+        }
+    }
+}
