@@ -5,7 +5,7 @@ use figure::Figure;
 use lm::{Lm, PrefixCache};
 use std::any::Any;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -21,6 +21,14 @@ pub struct LmSession {
     pub lm: Lm,
     /// The keys and values of the last prompt: a change at its end costs only the change.
     pub prefix: RefCell<PrefixCache>,
+    /// Numbers that were measured, by what they were measured with: a run that was stopped goes on there.
+    pub kept: RefCell<BTreeMap<String, [f32; 2]>>,
+}
+
+impl LmSession {
+    pub fn new(lm: Lm) -> Self {
+        Self { lm, prefix: RefCell::default(), kept: RefCell::default() }
+    }
 }
 
 /// The sentence encoder with what is worth keeping between runs.

@@ -178,8 +178,8 @@ fn worded(plan: Plan) -> Worded {
         Kind::Lines => {
             let word = key(0, seed);
             let mut placed = vec![needed(depth, format!("\nline {word}: the value is {answer}"))];
-            for index in 0..distractors {
-                let text = format!("\nold line {word}: the value was {}", &others[index][..3]);
+            for (index, number) in others.iter().take(distractors).enumerate() {
+                let text = format!("\nold line {word}: the value was {}", &number[..3]);
                 placed.push(idle(spread(2 * index + 1, 2 * distractors), text));
             }
             let question = format!(
@@ -251,6 +251,47 @@ impl Filler {
                     );
                 }
                 self.messages.pop().unwrap_or_default()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAN: Plan =
+        Plan { kind: Kind::Facts, length: 600, depth: 0.3, facts: 3, distractors: 2, seed: 4 };
+
+    #[test]
+    fn the_asked_fact_is_needed_and_the_others_are_not() {
+        for kind in [Kind::Facts, Kind::TwoHops, Kind::Lines] {
+            let Worded { placed, answer, question, .. } = worded(Plan { kind, ..PLAN });
+            let holding: Vec<&Placed> =
+                placed.iter().filter(|it| it.text.contains(&answer)).collect();
+            assert_eq!(holding.len(), 1, "{kind:?}: one sentence holds the answer");
+            assert!(holding[0].is_needed && holding[0].depth == PLAN.depth);
+            let needed = placed.iter().filter(|it| it.is_needed).count();
+            assert_eq!(needed, if kind == Kind::TwoHops { 2 } else { 1 });
+            assert!(!question.contains(&answer), "{kind:?}");
+            assert!(placed.iter().all(|it| (0.0..=1.0).contains(&it.depth)));
+        }
+    }
+
+    #[test]
+    fn keys_of_lines_do_not_repeat() {
+        let keys: std::collections::BTreeSet<String> = (0..1_500).map(|at| key(at, 9)).collect();
+        assert_eq!(keys.len(), 1_500);
+    }
+
+    #[test]
+    fn filler_goes_on_without_end() {
+        for kind in [Kind::Facts, Kind::Lines, Kind::ManyShot] {
+            let mut filler = Filler::new(Plan { kind, ..PLAN });
+            let mut again = Filler::new(Plan { kind, ..PLAN });
+            for _ in 0..200 {
+                let piece = filler.next();
+                assert!(!piece.is_empty() && piece == again.next());
             }
         }
     }

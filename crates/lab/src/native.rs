@@ -1,7 +1,6 @@
 use crate::{Boxed, EmbedSession, Host, LabError, LmSession, Shelf};
 use burn::tensor::Device;
 use figure::Figure;
-use lm::PrefixCache;
 use protocol::{Failure, MINILM, ModelFile, SMOLLM2};
 use std::cell::RefCell;
 use std::io::Read;
@@ -75,7 +74,7 @@ impl NativeHost {
     fn load_language_model(&self) -> Result<LmSession, LabError> {
         let mut loader = lm::Loader::new(&Device::flex());
         self.read(&SMOLLM2, |piece| Ok(loader.push(piece)?))?;
-        Ok(LmSession { lm: loader.finish()?, prefix: RefCell::new(PrefixCache::default()) })
+        Ok(LmSession::new(loader.finish()?))
     }
 
     fn load_embedder(&self) -> Result<EmbedSession, LabError> {

@@ -17,8 +17,11 @@ pub(crate) struct DualChunk {
     /// `[1, group * tokens, d_head / 2]` each.
     turns: [[Tensor<3>; 2]; 2],
     /// The last entries asked for; layers hold the same ones unless a policy chose.
-    places: RefCell<Option<(Vec<Vec<u32>>, [Tensor<3>; 2])>>,
+    places: RefCell<Option<Places>>,
 }
+
+/// Positions by KV head, and which entries are of the chunk before and of earlier ones.
+type Places = (Vec<Vec<u32>>, [Tensor<3>; 2]);
 
 impl DualChunk {
     /// None where the cache is of another kind.

@@ -17,7 +17,7 @@ use futures_util::future::{Either, select};
 use futures_util::{StreamExt, stream};
 use js_sys::{Array, Uint8Array};
 use lab::{EmbedSession, Host, LabError, LmSession};
-use lm::{LmError, PrefixCache};
+use lm::LmError;
 use protocol::{
     Event, Failure, MINILM, MODEL_FILES, ModelFile, SMOLLM2, StoredModel, from_json, model_file,
 };
@@ -89,7 +89,7 @@ pub(crate) async fn load_language_model(host: &BrowserHost) -> Result<LmSession,
     let push = |loader: &mut lm::Loader, piece: &[u8]| loader.push(piece).map_err(bad);
     let lm = read(host, &SMOLLM2, opening, push).await?.finish().map_err(bad)?;
     lm.device().memory_cleanup();
-    Ok(LmSession { lm, prefix: RefCell::new(PrefixCache::default()) })
+    Ok(LmSession::new(lm))
 }
 
 /// Loads the sentence encoder, asking the visitor first if it has to be fetched. It runs on the CPU:

@@ -4,8 +4,10 @@ use crate::Bench;
 
 mod data_set;
 mod few_shot;
+mod long_context;
 #[cfg(feature = "compute")]
 mod token_view;
 mod training_floor;
 
-pub static BENCHES: &[&Bench] = &[&few_shot::BENCH, &data_set::BENCH, &training_floor::BENCH];
+pub static BENCHES: &[&Bench] =
+    &[&few_shot::BENCH, &data_set::BENCH, &long_context::BENCH, &training_floor::BENCH];
