@@ -160,10 +160,10 @@ mod tests {
     #[test]
     fn rows_of_low_rank_come_back_and_others_in_part() {
         // Rank 3 in two heads of 4 numbers.
-        let basis = |at: usize, of: usize| ((at * 8 + of) as f32 * 1.3).sin();
+        let basis = |at: usize, of: usize| scattered((at * 8 + of) as u32);
         let row = |at: usize| -> Vec<f32> {
             let along =
-                |of: usize| ((at * 3 + of) as f32 * 0.77).cos() * 3.0_f32.powi(-(of as i32));
+                |of: usize| scattered((100 + at * 3 + of) as u32) * 3.0_f32.powi(-(of as i32));
             (0..8).map(|d| (0..3).map(|of| along(of) * basis(of, d)).sum()).collect()
         };
         let heads = || -> Vec<Vec<f32>> {
