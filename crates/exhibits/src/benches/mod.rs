@@ -4,10 +4,18 @@ use crate::Bench;
 
 mod data_set;
 mod few_shot;
+#[cfg(feature = "unshipped")]
 mod long_context;
 #[cfg(feature = "compute")]
 mod token_view;
+#[cfg(feature = "unshipped")]
 mod training_floor;
 
-pub static BENCHES: &[&Bench] =
-    &[&few_shot::BENCH, &data_set::BENCH, &long_context::BENCH, &training_floor::BENCH];
+pub static BENCHES: &[&Bench] = &[
+    &few_shot::BENCH,
+    &data_set::BENCH,
+    #[cfg(feature = "unshipped")]
+    &long_context::BENCH,
+    #[cfg(feature = "unshipped")]
+    &training_floor::BENCH,
+];

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SITE, browserOfThisFile } from './lib/browser.mjs';
-import { RUN_MILLIS, figures, finished, runButton, status, stayQuiet, visit } from './lib/program.mjs';
+import { SITE, browserOfThisFile } from '../lib/browser.mjs';
+import { RUN_MILLIS, figures, finished, runButton, status, stayQuiet, visit } from '../lib/program.mjs';
 
 const withPage = browserOfThisFile();
 const bench = (fragment) => `${SITE}bench/training-floor/?device=cpu#1?${fragment}`;

@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SITE, browserOfThisFile } from './lib/browser.mjs';
-import { agree, consent, failure, figures, finished, runButton, runToEnd, stayQuiet, visit } from './lib/program.mjs';
+import { SITE, browserOfThisFile } from '../lib/browser.mjs';
+import { agree, consent, failure, figures, finished, runButton, runToEnd, stayQuiet, visit } from '../lib/program.mjs';
 
 const withPage = browserOfThisFile();
 const BENCH = `${SITE}bench/long-context/?device=cpu`;
