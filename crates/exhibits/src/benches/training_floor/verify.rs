@@ -172,7 +172,8 @@ const REGRESSION_MOST: f32 = 0.55;
 const INDUCTION_LEAST: f32 = 0.6;
 // Seed 0: 0.20 against 0.65.
 const REPEATS_MOST: f32 = 0.6;
-// Seed 0: 0.52, none wrong with attention.
+// Seed 0: 0.52, none wrong with attention. Seeds 0 to 4: 0.12, between -0.06 and 0.33, so it does
+// not hold on the full measurement.
 const RECALL_LEAST: f32 = 0.3;
 // Seed 0: 0.36 against 0.08.
 const POOL_LEAST: f32 = 0.2;
