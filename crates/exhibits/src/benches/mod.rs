@@ -2,6 +2,8 @@
 
 use crate::Bench;
 
+#[cfg(feature = "compute")]
+mod claim;
 mod data_set;
 mod few_shot;
 #[cfg(feature = "unshipped")]

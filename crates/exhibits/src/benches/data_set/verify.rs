@@ -1,10 +1,10 @@
+use super::super::claim::share;
 use super::run::Bench;
 use super::setup::{Data, Setting};
 use crate::{Effort, Verifying};
-use figure::{Axis, Claim, Unit};
+use lab::Lab;
 use lab::prompt::Template;
 use lab::sets::ClassTask;
-use lab::{Lab, stats};
 
 const SETTING: Setting =
     Setting { k: 8, select: "random", order: "given", template: Template::Arrow };
@@ -35,26 +35,8 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
         }
         let minus =
             |a: &[f32], b: &[f32]| -> Vec<f32> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
-        let claim = |statement: &str,
-                     quantity: &str,
-                     values: &[f32],
-                     threshold,
-                     baseline: &str,
-                     of: &[f32]| {
-            let mean = stats::mean(values);
-            Claim {
-                statement: statement.into(),
-                quantity: Axis::linear(quantity, Unit::Share),
-                measured: mean.mean,
-                interval: Some([mean.low, mean.high]),
-                threshold,
-                at_least: true,
-                baseline: Some((baseline.into(), stats::mean(of).mean)),
-                samples: seeds as u32,
-            }
-        };
         Ok(vec![
-            claim(
+            share(
                 "Eight random reviews as examples label held-out reviews better than the majority label",
                 "Accuracy on held-out reviews",
                 &random,
@@ -62,7 +44,7 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
                 "majority label",
                 &majority,
             ),
-            claim(
+            share(
                 "Examples nearest in meaning do about as well as random ones, or better",
                 "Accuracy gained by choosing the nearest",
                 &minus(&nearest, &random),
@@ -70,7 +52,7 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
                 "random examples",
                 &vec![0.0; seeds],
             ),
-            claim(
+            share(
                 "A logistic regression on the pool's sentence vectors labels most reviews right",
                 "Accuracy on held-out reviews",
                 &logistic,

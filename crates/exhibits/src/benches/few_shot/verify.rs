@@ -1,9 +1,9 @@
+use super::super::claim::share;
 use crate::{Effort, Verifying};
-use figure::{Axis, Claim, Unit};
 use lab::probes::labels::{LabelSet, Score, best};
 use lab::prompt::{Prompt, Relabel, Template};
 use lab::sets::{ClassTask, Example, Split};
-use lab::{Lab, LabError, stats};
+use lab::{Lab, LabError};
 use lm::{Lm, PrefixCache, Taps};
 
 const EXAMPLES: usize = 8;
@@ -34,26 +34,8 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
         }
         let cost: Vec<f32> =
             right.iter().zip(&flipped).map(|(right, flipped)| right - flipped).collect();
-        let claim = |statement: &str,
-                     quantity: &str,
-                     values: &[f32],
-                     threshold,
-                     baseline: &str,
-                     of: &[f32]| {
-            let mean = stats::mean(values);
-            Claim {
-                statement: statement.into(),
-                quantity: Axis::linear(quantity, Unit::Share),
-                measured: mean.mean,
-                interval: Some([mean.low, mean.high]),
-                threshold,
-                at_least: true,
-                baseline: Some((baseline.into(), stats::mean(of).mean)),
-                samples: draws as u32,
-            }
-        };
         Ok(vec![
-            claim(
+            share(
                 "Eight reviews as examples make the model answer with one of the labels",
                 "Probability of all labels together",
                 &mass,
@@ -61,7 +43,7 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
                 "no examples",
                 &mass_without,
             ),
-            claim(
+            share(
                 "With them most held-out reviews get their right label (the labels' own meaning does as much)",
                 "Accuracy on held-out reviews",
                 &right,
@@ -69,7 +51,7 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
                 "no examples",
                 &without,
             ),
-            claim(
+            share(
                 "Flipping the labels of the examples costs accuracy, so the labels are read",
                 "Accuracy lost by flipping",
                 &cost,
@@ -77,7 +59,7 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
                 "examples as given",
                 &vec![0.0; cost.len()],
             ),
-            claim(
+            share(
                 "Yet with flipped labels the original ones still win more often than the flipped",
                 "Answers with the original label",
                 &flipped,
