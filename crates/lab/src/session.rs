@@ -25,6 +25,11 @@ impl Lab {
         knob.read(&self.knobs)
     }
 
+    /// All that was set.
+    pub fn knobs(&self) -> &Knobs {
+        &self.knobs
+    }
+
     /// Shows a figure, or passes on why it can't be drawn.
     pub fn show(&self, figure: Result<Figure, FigureError>) -> Result<(), LabError> {
         self.host.show(figure?);

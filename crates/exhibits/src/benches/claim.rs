@@ -1,6 +1,40 @@
 use figure::{Axis, Claim, Unit};
 use lab::stats;
 
+/// What a mean is claimed to be.
+pub(super) enum Bound {
+    AtLeast(f32),
+    // Claimed only by benches that are not shipped.
+    #[cfg_attr(not(feature = "unshipped"), expect(dead_code))]
+    AtMost(f32),
+}
+
+/// A claim about the mean of values, one a draw or seed; the baseline's mean beside it.
+pub(super) fn mean(
+    statement: &str,
+    quantity: Axis,
+    values: &[f32],
+    bound: Bound,
+    (baseline, of): (&str, &[f32]),
+) -> Claim {
+    let mean = stats::mean(values);
+    let (threshold, at_least) = match bound {
+        Bound::AtLeast(threshold) => (threshold, true),
+        Bound::AtMost(threshold) => (threshold, false),
+    };
+    Claim {
+        statement: statement.into(),
+        quantity,
+        measured: mean.mean,
+        // One value says nothing of how others lie about it.
+        interval: (values.len() > 1).then_some([mean.low, mean.high]),
+        threshold,
+        at_least,
+        baseline: Some((baseline.into(), stats::mean(of).mean)),
+        samples: values.len() as u32,
+    }
+}
+
 /// That the mean of shares, one a draw or seed, is at least a threshold; the baseline's mean beside it.
 pub(super) fn share(
     statement: &str,
@@ -10,15 +44,6 @@ pub(super) fn share(
     baseline: &str,
     of: &[f32],
 ) -> Claim {
-    let mean = stats::mean(values);
-    Claim {
-        statement: statement.into(),
-        quantity: Axis::linear(quantity, Unit::Share),
-        measured: mean.mean,
-        interval: Some([mean.low, mean.high]),
-        threshold,
-        at_least: true,
-        baseline: Some((baseline.into(), stats::mean(of).mean)),
-        samples: values.len() as u32,
-    }
+    let quantity = Axis::linear(quantity, Unit::Share);
+    mean(statement, quantity, values, Bound::AtLeast(threshold), (baseline, of))
 }

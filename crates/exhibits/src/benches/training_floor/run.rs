@@ -8,7 +8,7 @@ use lab::{Lab, LabError};
 use nn::{Learner, read_loss};
 
 /// Steps from one exam to the next; a grid, so that a run's curves don't depend on the machine.
-const EXAM_EVERY: usize = 25;
+pub(super) const EXAM_EVERY: usize = 25;
 /// Training losses that make one point of the curve.
 const LOSS_EVERY: usize = 5;
 /// Steps from one snapshot to the next.
@@ -68,7 +68,7 @@ struct Kept {
 
 pub(super) fn run(lab: &mut Lab) -> Running<'_> {
     Box::pin(async move {
-        let setup = Setup::from_knobs(lab);
+        let setup = Setup::from_knobs(lab.knobs());
         let view = [lab.get(&STEPS), lab.get(&LAYER), lab.get(&HEAD)];
         let steps = view[0] as usize;
         let mut kept = take(lab, &setup, view);

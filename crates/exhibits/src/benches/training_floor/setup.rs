@@ -5,6 +5,7 @@ use super::{
 use lab::Lab;
 use lab::training::{Course, Kind};
 use nn::{Architecture, Learner, Optimiser, OptimiserKind, SequenceConfig};
+use protocol::{IntKnob, Knobs};
 use tasks::Pool;
 
 /// Steps over which the learning rate rises.
@@ -20,22 +21,22 @@ pub(super) struct Setup {
 }
 
 impl Setup {
-    pub(super) fn from_knobs(lab: &Lab) -> Self {
-        let size = |knob| lab.get(knob) as usize;
-        let kind = match lab.get(&FAMILY) {
+    pub(super) fn from_knobs(knobs: &Knobs) -> Self {
+        let size = |knob: &IntKnob| knob.get_usize(knobs);
+        let kind = match FAMILY.get(knobs) {
             "sparse" => Kind::SparseLinear,
             "sinusoids" => Kind::Sinusoids,
             "trees" => Kind::DecisionTrees,
             "nets" => Kind::TwoLayerNets,
             "boolean" => Kind::Boolean,
             "clusters" => Kind::Clusters,
-            "modular" => Kind::Modular { train_share: lab.get(&TRAIN_SHARE) },
+            "modular" => Kind::Modular { train_share: TRAIN_SHARE.get(knobs) },
             "markov" => Kind::Markov,
             "recall" => Kind::Recall,
             "induction" => Kind::Induction,
             _ => Kind::Linear,
         };
-        let architecture = match lab.get(&ARCHITECTURE) {
+        let architecture = match ARCHITECTURE.get(knobs) {
             "linear-attention" => Architecture::Attention { softmax: false },
             "ssm" => Architecture::StateSpace,
             "rnn" => Architecture::GatedRecurrence,
@@ -53,8 +54,8 @@ impl Setup {
             dims: size(&DIMS),
             examples: size(&EXAMPLES),
             pool,
-            noise_std: lab.get(&NOISE) as f32,
-            seed: lab.get(&SEED) as u64,
+            noise_std: NOISE.get(knobs) as f32,
+            seed: SEED.get(knobs) as u64,
         };
         let (d_input, d_output) = course.widths();
         let heads = size(&HEADS);
@@ -67,15 +68,15 @@ impl Setup {
             heads,
             layers: size(&LAYERS),
             context: course.seq(),
-            mlp: lab.get(&MLP),
-            positions: lab.get(&POSITIONS),
+            mlp: MLP.get(knobs),
+            positions: POSITIONS.get(knobs),
         };
-        let kind = match lab.get(&OPTIMISER) {
+        let kind = match OPTIMISER.get(knobs) {
             "sgd" => OptimiserKind::Sgd,
-            "adamw" => OptimiserKind::AdamW { weight_decay: lab.get(&DECAY) },
+            "adamw" => OptimiserKind::AdamW { weight_decay: DECAY.get(knobs) },
             _ => OptimiserKind::Adam,
         };
-        let optimiser = Optimiser { kind, learning_rate: lab.get(&RATE), warm_up: WARM_UP };
+        let optimiser = Optimiser { kind, learning_rate: RATE.get(knobs), warm_up: WARM_UP };
         Self { course, model, optimiser, rows: size(&BATCH) }
     }
 
