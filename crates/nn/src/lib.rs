@@ -7,6 +7,7 @@ mod error;
 mod models;
 mod seeded;
 mod train;
+mod weights;
 
 pub use error::NnError;
 pub use models::linear_attention::{LinearAttention, LinearAttentionConfig};
@@ -15,3 +16,4 @@ pub use models::transformer::{Transformer, TransformerConfig};
 pub use train::learner::{Batch, Learner, Loss, Optimiser, OptimiserKind, read_loss};
 pub use train::online_sgd::{Block, OnlineSgd, Setting};
 pub use train::regression::Regression;
+pub use weights::WEIGHTS_MAX_BYTES;
