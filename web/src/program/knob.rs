@@ -1,7 +1,7 @@
 //! One widget for each kind of knob.
 
 use super::session::Session;
-use super::{rows, table};
+use super::{file, rows, steps, table};
 use crate::browser;
 use crate::erased::{flag, on_event, words};
 use figure::{Scale, Unit};
@@ -29,6 +29,12 @@ fn knob(session: Session, knob: &'static dyn Knob) -> AnyView {
             let range = Range { min: min as f64, max: max as f64, whole: true, scale };
             return labelled(knob, &id, unit, slider(session, knob, range, &id));
         }
+        Kind::Steps { max, every, .. } => {
+            let range = Range { min: 0.0, max: max as f64, whole: true, scale: Scale::Linear };
+            let slider = slider(session, knob, range, &id);
+            let widget = view! { {slider} {steps::buttons(session, knob, max, every)} }.into_any();
+            return labelled(knob, &id, Unit::Steps, widget);
+        }
         Kind::Float { min, max, unit, scale, .. } => {
             let range = Range { min, max, whole: false, scale };
             return labelled(knob, &id, unit, slider(session, knob, range, &id));
@@ -49,6 +55,7 @@ fn knob(session: Session, knob: &'static dyn Knob) -> AnyView {
         }
         Kind::Switch { .. } => return switch(session, knob),
         Kind::Text { max_chars, lines, .. } => text(session, knob, max_chars, lines, &id),
+        Kind::File { ending, max_bytes } => file::file(session, knob, ending, max_bytes, &id),
         Kind::Table { max_chars } => table::table(session, knob, max_chars, &id),
         Kind::Rows { columns, max_chars, .. } => {
             return rows::rows(session, knob, columns, max_chars);

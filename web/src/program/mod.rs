@@ -5,12 +5,14 @@ mod controls;
 mod device;
 mod download;
 mod failure;
+mod file;
 mod knob;
 mod rows;
 mod rows_text;
 mod session;
 mod share;
 mod status;
+mod steps;
 mod table;
 
 use crate::address::{Place, Subject};
