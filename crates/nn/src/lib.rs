@@ -16,4 +16,3 @@ pub use models::transformer::{Transformer, TransformerConfig};
 pub use train::learner::{Batch, Learner, Loss, Optimiser, OptimiserKind, read_loss};
 pub use train::online_sgd::{Block, OnlineSgd, Setting};
 pub use train::regression::Regression;
-pub use weights::WEIGHTS_MAX_BYTES;

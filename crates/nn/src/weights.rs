@@ -10,7 +10,7 @@ use safetensors::{Dtype, SafeTensors};
 use std::collections::BTreeSet;
 
 /// Larger files are not read.
-pub const WEIGHTS_MAX_BYTES: usize = 6 << 20;
+const WEIGHTS_MAX_BYTES: usize = 6 << 20;
 /// Letters of what a file says about itself that are passed on.
 const MADE_MAX: usize = 240;
 /// The key of what a file says of how it was made.

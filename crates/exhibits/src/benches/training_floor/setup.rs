@@ -1,11 +1,12 @@
 use super::{
     ARCHITECTURE, BATCH, DECAY, DIMS, EXAMPLES, FAMILY, HEADS, LAYERS, MLP, NOISE, OPTIMISER,
-    POSITIONS, RATE, SEED, TASKS, TRAIN_SHARE, WIDTH,
+    POSITIONS, RATE, SEED, TASKS, TRAIN_SHARE, WEIGHTS, WIDTH,
 };
-use lab::Lab;
 use lab::training::{Course, Kind};
+use lab::{Lab, LabError};
 use nn::{Architecture, Learner, Optimiser, OptimiserKind, SequenceConfig};
-use protocol::{IntKnob, Knobs};
+use protocol::{IntKnob, Knobs, from_base64};
+use std::rc::Rc;
 use tasks::Pool;
 
 /// Steps over which the learning rate rises.
@@ -18,6 +19,8 @@ pub(super) struct Setup {
     pub(super) model: SequenceConfig,
     pub(super) optimiser: Optimiser,
     pub(super) rows: usize,
+    /// The file to start from, as it came; empty for random weights.
+    weights: Rc<str>,
 }
 
 impl Setup {
@@ -77,12 +80,20 @@ impl Setup {
             _ => OptimiserKind::Adam,
         };
         let optimiser = Optimiser { kind, learning_rate: RATE.get(knobs), warm_up: WARM_UP };
-        Self { course, model, optimiser, rows: size(&BATCH) }
+        Self { course, model, optimiser, rows: size(&BATCH), weights: WEIGHTS.get(knobs).into() }
     }
 
-    pub(super) fn learner(&self, lab: &Lab) -> Learner {
-        let Self { course, model, optimiser, .. } = self;
-        Learner::new(model, course.loss(), *optimiser, course.seed, &lab.train_device())
+    /// Before its first step; refused where the given weights are not of this model.
+    pub(super) fn learner(&self, lab: &Lab) -> Result<Learner, LabError> {
+        let Self { course, model, optimiser, weights, .. } = self;
+        let device = lab.train_device();
+        let learner = Learner::new(model, course.loss(), *optimiser, course.seed, &device);
+        if weights.is_empty() {
+            return Ok(learner);
+        }
+        let refused = |reason: String| LabError::bad_knob(&WEIGHTS, reason);
+        let file = from_base64(weights).ok_or_else(|| refused("it did not arrive whole".into()))?;
+        learner.import(&file).map_err(|error| refused(error.to_string()))
     }
 
     /// What tells this run from another, for a legend.
@@ -123,6 +134,8 @@ impl Setup {
             self.optimiser.learning_rate != other.optimiser.learning_rate,
             format!("rate {}", self.optimiser.learning_rate),
         );
+        let weights = if self.weights.is_empty() { "random weights" } else { "given weights" };
+        add(self.weights != other.weights, weights.to_owned());
         add(self.course.seed != other.course.seed, format!("seed {}", self.course.seed));
         name.join(", ")
     }

@@ -170,8 +170,8 @@ impl Trained {
     async fn preset(lab: &Lab, fragment: &str, seed: u64) -> Result<Self, LabError> {
         let mut knobs = link::decode(BENCH.program.knobs, fragment).knobs;
         knobs.set(&SEED, &Value::Int(seed as i64));
-        let (setup, steps) = (Setup::from_knobs(&knobs), STEPS.get_usize(&knobs));
-        let (mut now, exams) = (Progress::new(&setup, lab), Exams::new(&setup.course));
+        let (setup, steps) = (Setup::from_knobs(&knobs), STEPS.get(&knobs));
+        let (mut now, exams) = (Progress::new(&setup, lab)?, Exams::new(&setup.course));
         for step in 0..=steps {
             lab.tick("Training (steps)", step, steps).await?;
             if step.is_multiple_of(EXAM_EVERY) {
