@@ -48,7 +48,8 @@ impl Regressor {
     }
 
     pub(super) fn learn(&mut self, phi: &[f64], label: f64) {
-        let (gain, [guess, scale], width) = (self.gain(phi), self.predict(phi), phi.len());
+        let (gain, width) = (self.gain(phi), phi.len());
+        let (guess, scale) = (product(phi, &self.weights), 1.0 + product(&gain, phi));
         for (place, entry) in self.inverse.iter_mut().enumerate() {
             *entry -= gain[place / width] * gain[place % width] / scale;
         }

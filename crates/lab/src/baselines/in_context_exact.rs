@@ -14,13 +14,14 @@ pub fn two_weights(dims: usize, noise_variance: f64) -> Predictor<'static> {
         let predict = |(at, label): (usize, &f32)| {
             let input = lesson.input(at);
             let of = |pair: &[usize; 2]| pair.map(|index| f64::from(input[index]));
-            let guesses = fits.iter().map(|(pair, fit, log)| (*log, fit.predict(&of(pair))[0]));
-            let guess = weighted(guesses);
+            let mut guesses = Vec::with_capacity(fits.len());
             for (pair, fit, log) in &mut fits {
                 let [guess, spread] = fit.predict(&of(pair));
+                guesses.push((*log, guess));
                 *log += log_normal(f64::from(*label) - guess, variance * spread);
                 fit.learn(&of(pair), f64::from(*label));
             }
+            let guess = weighted(guesses.into_iter());
             guess as f32
         };
         lesson.labels.iter().enumerate().map(predict).collect()

@@ -6,6 +6,7 @@ use lab::probes::induction::prefix_matching;
 use lab::training::{Course, Exam, Part, Reference};
 use lab::{Lab, LabError};
 use nn::{Learner, read_loss};
+use std::rc::Rc;
 
 /// Steps from one exam to the next; a grid, so that a run's curves don't depend on the machine.
 pub(super) const EXAM_EVERY: usize = 25;
@@ -63,6 +64,7 @@ pub(super) struct Exams {
 #[derive(Clone)]
 pub(super) struct Kept {
     setup: Setup,
+    exams: Rc<Exams>,
     /// What else the last run showed: steps, layer and head.
     view: [i64; 3],
     pub(super) now: Progress,
@@ -76,7 +78,7 @@ pub(super) fn run(lab: &mut Lab) -> Running<'_> {
         let steps = lab.get(&STEPS);
         let view = [steps as i64, lab.get(&LAYER), lab.get(&HEAD)];
         let mut kept = take(lab, &setup, view)?;
-        let exams = Exams::new(&setup.course);
+        let exams = kept.exams.clone();
         let mut shown = f64::MIN;
         loop {
             let done = kept.now.learner.steps();
@@ -136,11 +138,22 @@ impl Kept {
 fn take(lab: &Lab, setup: &Setup, view: [i64; 3]) -> Result<Kept, LabError> {
     let steps = view[0] as usize;
     let new = Progress::new(setup, lab)?;
+    let begin = |exams, others| Kept {
+        setup: setup.clone(),
+        exams,
+        view,
+        now: new.clone(),
+        snapshots: Vec::new(),
+        others,
+    };
     let Some(mut kept) = lab.take_kept::<Kept>() else {
-        let setup = setup.clone();
-        return Ok(Kept { setup, view, now: new, snapshots: Vec::new(), others: Vec::new() });
+        return Ok(begin(Rc::new(Exams::new(&setup.course)), Vec::new()));
     };
     if kept.setup != *setup {
+        let exams = match kept.setup.course == setup.course {
+            true => kept.exams,
+            false => Rc::new(Exams::new(&setup.course)),
+        };
         if kept.now.learner.steps() > 0 {
             kept.others.retain(|(other, _)| other != &kept.setup);
             kept.others.push((kept.setup, kept.now.curves));
@@ -150,13 +163,7 @@ fn take(lab: &Lab, setup: &Setup, view: [i64; 3]) -> Result<Kept, LabError> {
         kept.others.retain(|(other, _)| fits(other));
         let surplus = kept.others.len().saturating_sub(OTHERS);
         kept.others.drain(..surplus);
-        return Ok(Kept {
-            setup: setup.clone(),
-            view,
-            now: new,
-            snapshots: Vec::new(),
-            others: kept.others,
-        });
+        return Ok(begin(exams, kept.others));
     }
     let again = kept.view == view && kept.now.learner.steps() == steps;
     if again || kept.now.learner.steps() > steps {
@@ -253,7 +260,6 @@ mod tests {
     use lab::{Host, NativeHost};
     use protocol::{Failure, Value, link};
     use std::cell::RefCell;
-    use std::rc::Rc;
 
     const SMALL: &str = "1?layers=1&width=8&heads=1&examples=4&batch=4";
 
