@@ -1,7 +1,7 @@
 //! The browser's interfaces that `web-sys` would need further features for: another set of its
 //! features means building the whole GPU stack anew.
 
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::{Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{RequestInit, Response};
 
@@ -51,6 +51,16 @@ impl Drop for AbortOnDrop {
         if let Some(controller) = &self.0 {
             controller.abort();
         }
+    }
+}
+
+/// Gives the memory of bytes back at once: left to the browser's collector, a whole model's parts
+/// have been seen to stay. Nobody may read them any more. Browsers of before 2024 do without.
+pub(crate) fn release(bytes: &Uint8Array) {
+    let buffer = bytes.buffer();
+    let transfer = Reflect::get(&buffer, &"transfer".into()).ok();
+    if let Some(transfer) = transfer.and_then(|it| it.dyn_into::<Function>().ok()) {
+        let _ = transfer.call1(&buffer, &0.into());
     }
 }
 
