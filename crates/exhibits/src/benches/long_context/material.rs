@@ -38,7 +38,7 @@ impl Material {
                 }
                 Ok(Self::of_text(lab, lm, text.trim()))
             }
-            "alice" => Ok(Self::of_text(lab, lm, ALICE)),
+            "alice" => Ok(Self::of_text(lab, lm, ALICE.trim())),
             source => {
                 let plan =
                     plan(lab, source, lab.get(&LENGTH) as usize, lab.get(&DEPTH) as f32 / 100.0);
