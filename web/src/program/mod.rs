@@ -5,6 +5,7 @@ mod controls;
 mod device;
 mod download;
 mod failure;
+mod file;
 mod knob;
 mod rows;
 mod rows_text;
