@@ -269,8 +269,15 @@ mod tests {
         default: "a",
     };
     static ON: SwitchKnob = SwitchKnob { key: "on", label: "On", help: "", default: false };
-    static TEXT: TextKnob =
-        TextKnob { key: "q", label: "Query", help: "", default: "", max_chars: 4000, lines: 1 };
+    static TEXT: TextKnob = TextKnob {
+        key: "q",
+        label: "Query",
+        help: "",
+        default: "",
+        max_chars: 4000,
+        lines: 1,
+        most_tokens: "",
+    };
     static ROWS: RowsKnob = RowsKnob {
         key: "rows",
         label: "Examples",

@@ -2,7 +2,7 @@
 
 use super::file::Opener;
 use super::session::Session;
-use super::{rows, table};
+use super::{rows, table, tokens};
 use crate::browser;
 use crate::erased::{flag, on_event, words};
 use figure::{Scale, Unit};
@@ -52,7 +52,11 @@ fn knob(session: Session, knob: &'static dyn Knob) -> AnyView {
                 .into_any()
         }
         Kind::Switch { .. } => return switch(session, knob),
-        Kind::Text { max_chars, lines, .. } => text(session, knob, max_chars, lines, &id),
+        Kind::Text { max_chars, lines, most_tokens, .. } => {
+            let field = text(session, knob, max_chars, lines, &id);
+            let count = tokens::count(session, knob, most_tokens);
+            view! { {field} {count} }.into_any()
+        }
         Kind::Table { max_chars } => table::table(session, knob, max_chars, &id),
         Kind::Rows { columns, max_chars, .. } => {
             return rows::rows(session, knob, columns, max_chars);

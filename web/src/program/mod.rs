@@ -13,6 +13,7 @@ mod session;
 mod share;
 mod status;
 mod table;
+mod tokens;
 
 use crate::address::{Place, Subject};
 use crate::erased::{flag, part, words};

@@ -50,6 +50,7 @@ static QUERY: TextKnob = TextKnob {
     default: "The view is lovely, but the food made us ill",
     max_chars: 1_000,
     lines: 2,
+    most_tokens: "",
 };
 static LABELS: ChoiceKnob = ChoiceKnob {
     key: "labels",

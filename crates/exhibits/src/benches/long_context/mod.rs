@@ -56,6 +56,7 @@ static TEXT: TextKnob = TextKnob {
     default: "",
     max_chars: 64_000,
     lines: 8,
+    most_tokens: "length",
 };
 static QUESTION: TextKnob = TextKnob {
     key: "question",
@@ -64,6 +65,7 @@ static QUESTION: TextKnob = TextKnob {
     default: "",
     max_chars: 300,
     lines: 1,
+    most_tokens: "",
 };
 static LENGTH: IntKnob = IntKnob {
     key: "length",
