@@ -5,6 +5,7 @@ mod controls;
 mod device;
 mod download;
 mod failure;
+mod file;
 mod knob;
 mod rows;
 mod rows_text;
@@ -12,6 +13,7 @@ mod session;
 mod share;
 mod status;
 mod table;
+mod tokens;
 
 use crate::address::{Place, Subject};
 use crate::erased::{flag, part, words};

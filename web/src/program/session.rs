@@ -27,7 +27,7 @@ pub(crate) struct Session {
     started_by_hand: StoredValue<bool>,
     settle: StoredValue<Option<Timer>, LocalStorage>,
     address: Address,
-    worker: WorkerClient,
+    pub(super) worker: WorkerClient,
 }
 
 impl Session {

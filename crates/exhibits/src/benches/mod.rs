@@ -6,6 +6,7 @@ use crate::Bench;
 mod claim;
 mod data_set;
 mod few_shot;
+mod knobs;
 #[cfg(feature = "unshipped")]
 mod long_context;
 #[cfg(feature = "compute")]

@@ -1,9 +1,10 @@
+use super::super::claim::mean as claim;
 use super::run::{Curves, Exams, Progress, late};
 use super::setup::Setup;
 use crate::{Effort, Verifying};
-use figure::{Axis, Claim, Unit};
+use figure::{Claim, Unit};
 use lab::training::{Course, Kind, Reference};
-use lab::{Lab, LabError, stats};
+use lab::{Lab, LabError};
 use nn::{Architecture, Optimiser, OptimiserKind, SequenceConfig};
 use tasks::Pool;
 
@@ -240,25 +241,4 @@ async fn train(
 
 fn reference(all: &[Reference], name: &str) -> f32 {
     all.iter().find(|it| it.name == name).map_or(f32::NAN, |it| late(&it.points))
-}
-
-fn claim(
-    statement: &str,
-    (quantity, unit): (&str, Unit),
-    values: &[f32],
-    threshold: f32,
-    at_least: bool,
-    (baseline, others): (&str, &[f32]),
-) -> Claim {
-    let mean = stats::mean(values);
-    Claim {
-        statement: statement.into(),
-        quantity: Axis::linear(quantity, unit),
-        measured: mean.mean,
-        interval: (values.len() > 1).then_some([mean.low, mean.high]),
-        threshold,
-        at_least,
-        baseline: Some((baseline.into(), stats::mean(others).mean)),
-        samples: values.len() as u32,
-    }
 }
