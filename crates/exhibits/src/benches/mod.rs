@@ -7,7 +7,6 @@ mod claim;
 mod data_set;
 mod few_shot;
 mod knobs;
-#[cfg(feature = "unshipped")]
 mod long_context;
 #[cfg(feature = "compute")]
 mod token_view;
@@ -17,7 +16,6 @@ mod training_floor;
 pub static BENCHES: &[&Bench] = &[
     &few_shot::BENCH,
     &data_set::BENCH,
-    #[cfg(feature = "unshipped")]
     &long_context::BENCH,
     #[cfg(feature = "unshipped")]
     &training_floor::BENCH,

@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SITE, browserOfThisFile } from '../lib/browser.mjs';
+import { SITE, browserOfThisFile } from './lib/browser.mjs';
 import {
   agree, consent, failure, figures, finished, runButton, runToEnd, settings, stayQuiet, visit,
-} from '../lib/program.mjs';
+} from './lib/program.mjs';
 
 const withPage = browserOfThisFile();
 const BENCH = `${SITE}bench/long-context/?device=cpu`;
