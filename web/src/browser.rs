@@ -266,6 +266,15 @@ pub(crate) async fn text_of(file: web_sys::Blob) -> Option<String> {
     JsFuture::from(file.text()).await.ok()?.as_string()
 }
 
+/// What is in a file, `None` where it can't be read or is larger than `most`.
+pub(crate) async fn bytes_of(file: web_sys::Blob, most: usize) -> Option<Vec<u8>> {
+    if file.size() > most as f64 {
+        return None;
+    }
+    let buffer = JsFuture::from(file.array_buffer()).await.ok()?;
+    Some(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
 /// Sets the text of the field that an event came from.
 pub(crate) fn write_input(event: &web_sys::Event, text: &str) {
     let field = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());

@@ -13,6 +13,8 @@ pub(crate) struct RunState {
     /// What the last measurement of the claims showed.
     pub(crate) checks: Vec<Arc<Figure>>,
     pub(crate) source: Source,
+    /// How far the last run to show something came, as it counts itself.
+    pub(crate) reached: u32,
     /// The figures' ids that the current run has shown.
     fresh: Vec<String>,
 }
@@ -114,7 +116,12 @@ impl RunState {
             Event::Loading { file, done_bytes, all_bytes, .. } => {
                 *step = Step::Loading { file, done_bytes, all_bytes };
             }
-            Event::Progress { what, done, all, .. } => *step = Step::Progress { what, done, all },
+            Event::Progress { what, done, all, .. } => {
+                *step = Step::Progress { what, done, all };
+                if mode == RunMode::Show {
+                    self.reached = done;
+                }
+            }
             Event::Show { figure, .. } => self.show(mode, figure),
             Event::Finished { elapsed_millis, .. } => {
                 self.phase = Phase::Done { mode, elapsed_millis };

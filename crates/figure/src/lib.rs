@@ -8,6 +8,7 @@ mod axis;
 mod bars;
 mod cells;
 mod claims;
+mod file;
 mod half;
 mod heatmap;
 mod lines;
@@ -21,6 +22,7 @@ pub use axis::{Axis, Role, Scale, Unit};
 pub use bars::{Bar, BarGroup, Bars};
 pub use cells::Cells;
 pub use claims::{Claim, Claims};
+pub use file::File;
 pub use heatmap::Heatmap;
 pub use lines::{Lines, Series};
 pub use ramp::Ramp;
@@ -42,6 +44,7 @@ pub enum Figure {
     Table(Table),
     Text(Text),
     Claims(Claims),
+    File(File),
 }
 
 impl Figure {
@@ -55,7 +58,8 @@ impl Figure {
             | Self::Tokens(TokenStrip { id, .. })
             | Self::Table(Table { id, .. })
             | Self::Text(Text { id, .. })
-            | Self::Claims(Claims { id, .. }) => id,
+            | Self::Claims(Claims { id, .. })
+            | Self::File(File { id, .. }) => id,
         }
     }
 
@@ -69,7 +73,8 @@ impl Figure {
             | Self::Tokens(TokenStrip { caption, .. })
             | Self::Table(Table { caption, .. })
             | Self::Text(Text { caption, .. })
-            | Self::Claims(Claims { caption, .. }) => caption,
+            | Self::Claims(Claims { caption, .. })
+            | Self::File(File { caption, .. }) => caption,
         }
     }
 
@@ -84,6 +89,7 @@ impl Figure {
             Self::Table(figure) => figure.check(),
             Self::Text(figure) => figure.check(),
             Self::Claims(figure) => figure.check(),
+            Self::File(figure) => figure.check(),
         }
     }
 }

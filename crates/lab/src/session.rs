@@ -3,7 +3,8 @@ use burn::tensor::Device;
 use figure::{Figure, FigureError};
 use lm::Pause;
 use protocol::{
-    ChoiceKnob, FloatKnob, IntKnob, Knobs, Row, RowsKnob, SwitchKnob, TableKnob, TextKnob,
+    ChoiceKnob, FileKnob, FloatKnob, IntKnob, Knobs, Row, RowsKnob, StepsKnob, SwitchKnob,
+    TableKnob, TextKnob,
 };
 use std::future::Future;
 use std::pin::Pin;
@@ -23,6 +24,11 @@ impl Lab {
     /// A knob's value, already in range.
     pub fn get<K: Setting>(&self, knob: &K) -> K::Value {
         knob.read(&self.knobs)
+    }
+
+    /// All that was set.
+    pub fn knobs(&self) -> &Knobs {
+        &self.knobs
     }
 
     /// Shows a figure, or passes on why it can't be drawn.
@@ -89,5 +95,5 @@ macro_rules! setting {
 
 setting! {
     IntKnob => i64, FloatKnob => f64, ChoiceKnob => &'static str, SwitchKnob => bool,
-    TextKnob => String, TableKnob => String, RowsKnob => Vec<Row>,
+    TextKnob => String, TableKnob => String, FileKnob => String, StepsKnob => usize, RowsKnob => Vec<Row>,
 }

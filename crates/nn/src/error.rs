@@ -5,4 +5,6 @@ pub enum NnError {
     Shape { what: &'static str, expected: usize, actual: usize },
     #[error("the device gave no values: {reason}")]
     Read { reason: String },
+    #[error("{0}")]
+    Weights(String),
 }

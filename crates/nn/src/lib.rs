@@ -7,6 +7,7 @@ mod error;
 mod models;
 mod seeded;
 mod train;
+mod weights;
 
 pub use error::NnError;
 pub use models::linear_attention::{LinearAttention, LinearAttentionConfig};

@@ -1,3 +1,4 @@
+use crate::base64_len;
 use crate::leak::{self, Text};
 use figure::{Scale, Unit};
 use serde::{Deserialize, Serialize};
@@ -96,6 +97,21 @@ pub enum Kind {
     Table {
         max_chars: usize,
     },
+    /// Where a run stops that goes on from where it is, can be stopped, and is rewound where this is
+    /// behind it. Its value is a [`Value::Int`], at least zero.
+    Steps {
+        max: i64,
+        default: i64,
+        /// Steps from one place to rewind to to the next.
+        every: i64,
+    },
+    /// A file as base64 in a [`Value::Text`], empty by default. It is in no link.
+    File {
+        /// What its name ends in.
+        #[serde(deserialize_with = "leak::text")]
+        ending: Text,
+        max_bytes: usize,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,7 +148,8 @@ impl Kind {
             Self::Choice { default, .. } => Value::Choice(default.to_owned()),
             Self::Switch { default } => Value::Switch(default),
             Self::Text { default, .. } => Value::Text(default.to_owned()),
-            Self::Table { .. } => Value::Text(String::new()),
+            Self::Table { .. } | Self::File { .. } => Value::Text(String::new()),
+            Self::Steps { default, .. } => Value::Int(default),
             Self::Rows { default, .. } => Value::Rows(
                 default
                     .iter()
@@ -146,6 +163,7 @@ impl Kind {
     pub fn clamp(&self, value: &Value) -> Option<Value> {
         Some(match (self, value) {
             (&Self::Int { min, max, .. }, &Value::Int(value)) => Value::Int(value.clamp(min, max)),
+            (&Self::Steps { max, .. }, &Value::Int(value)) => Value::Int(value.clamp(0, max)),
             (&Self::Float { min, max, .. }, &Value::Float(value)) if value.is_finite() => {
                 Value::Float(value.clamp(min, max))
             }
@@ -155,6 +173,10 @@ impl Kind {
             (Self::Switch { .. }, &Value::Switch(value)) => Value::Switch(value),
             (&(Self::Text { max_chars, .. } | Self::Table { max_chars }), Value::Text(value)) => {
                 Value::Text(value.chars().take(max_chars).collect())
+            }
+            // A part of a file is of no use.
+            (&Self::File { max_bytes, .. }, Value::Text(value)) => {
+                (value.len() <= base64_len(max_bytes)).then(|| Value::Text(value.clone()))?
             }
             (&Self::Rows { max_chars, .. }, Value::Rows(rows)) => {
                 let cut = |text: &str| text.chars().take(max_chars).collect();
@@ -267,6 +289,16 @@ knob! {
 }
 
 knob! {
+    /// How far a run goes that can be stopped and rewound.
+    StepsKnob { max: i64, default: i64, every: i64 },
+    s => Kind::Steps { max: s.max, default: s.default, every: s.every }
+}
+knob! {
+    /// A file that the visitor brings.
+    FileKnob { ending: &'static str, max_bytes: usize },
+    s => Kind::File { ending: s.ending, max_bytes: s.max_bytes }
+}
+knob! {
     /// A data set: CSV or TSV text, read by [`crate::labelled`].
     TableKnob { max_chars: usize },
     s => Kind::Table { max_chars: s.max_chars }
@@ -283,6 +315,25 @@ impl IntKnob {
     /// For knobs whose least value is not negative.
     pub fn get_usize(&self, knobs: &Knobs) -> usize {
         usize::try_from(self.get(knobs)).unwrap_or(0)
+    }
+}
+
+impl StepsKnob {
+    pub fn get(&self, knobs: &Knobs) -> usize {
+        match knobs.value(self) {
+            Value::Int(value) => value as usize,
+            _ => self.default as usize,
+        }
+    }
+}
+
+impl FileKnob {
+    /// The file's base64; empty where there is none.
+    pub fn get(&self, knobs: &Knobs) -> String {
+        match knobs.value(self) {
+            Value::Text(value) => value,
+            _ => String::new(),
+        }
     }
 }
 
@@ -364,6 +415,15 @@ mod tests {
         assert_eq!(STEPS.get(&stored), 9);
         let wrong: Knobs = serde_json::from_str(r#"{"steps":{"Text":"x"}}"#).unwrap();
         assert_eq!(STEPS.get(&wrong), 3);
+    }
+
+    #[test]
+    fn a_file_is_whole_or_not_there() {
+        static FILE: FileKnob =
+            FileKnob { key: "file", label: "File", help: "", ending: ".bin", max_bytes: 3 };
+        let with = |text: &str| FILE.get(&Knobs::default().with(&FILE, Value::Text(text.into())));
+        assert_eq!(with("AAAA"), "AAAA");
+        assert_eq!(with("AAAAAAAA"), "");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Values are clamped when they are read, wherever they came from.
 
 mod codec;
+mod file;
 mod knobs;
 pub mod leak;
 pub mod link;
@@ -16,9 +17,10 @@ pub use codec::CodecError;
 #[cfg(target_family = "wasm")]
 pub use codec::{from_js, to_js};
 pub use codec::{from_json, to_json};
+pub use file::{base64_len, from_base64, to_base64};
 pub use knobs::{
-    Choice, ChoiceKnob, FloatKnob, IntKnob, Kind, Knob, Knobs, ROWS_MAX, Row, RowsKnob, SwitchKnob,
-    TableKnob, TextKnob, Value, Written,
+    Choice, ChoiceKnob, FileKnob, FloatKnob, IntKnob, Kind, Knob, Knobs, ROWS_MAX, Row, RowsKnob,
+    StepsKnob, SwitchKnob, TableKnob, TextKnob, Value, Written,
 };
 pub use message::{
     Backend, DevicePreference, DeviceReport, Event, Failure, Request, RunId, RunMode, StoredModel,

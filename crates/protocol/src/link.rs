@@ -72,10 +72,13 @@ pub fn decode(knobs: &[&dyn Knob], fragment: &str) -> Decoded {
     }
 }
 
-/// True for what is too long for a link: a large data set or text.
+/// True for what is in no link: a large data set or text, or a file.
 pub fn is_left_out(kind: &Kind, value: &Value) -> bool {
-    matches!(kind, Kind::Text { .. } | Kind::Table { .. })
-        && matches!(value, Value::Text(text) if text.len() > TEXT_MAX)
+    match (kind, value) {
+        (Kind::Text { .. } | Kind::Table { .. }, Value::Text(text)) => text.len() > TEXT_MAX,
+        (Kind::File { .. }, Value::Text(text)) => !text.is_empty(),
+        _ => false,
+    }
 }
 
 fn query(knobs: &[&dyn Knob], values: &Knobs) -> String {
@@ -182,7 +185,7 @@ fn parse(knobs: &[&dyn Knob], query: &str) -> Decoded {
 
 fn value(kind: &Kind, text: &str) -> Option<Value> {
     Some(match kind {
-        Kind::Int { .. } => Value::Int(text.parse().ok()?),
+        Kind::Int { .. } | Kind::Steps { .. } => Value::Int(text.parse().ok()?),
         Kind::Float { .. } => {
             Value::Float(text.parse().ok().filter(|value: &f64| value.is_finite())?)
         }
@@ -194,6 +197,7 @@ fn value(kind: &Kind, text: &str) -> Option<Value> {
         }),
         Kind::Text { .. } | Kind::Table { .. } => Value::Text(text.to_owned()),
         Kind::Rows { .. } => Value::Rows(rows_from(text)),
+        Kind::File { .. } => return None,
     })
 }
 

@@ -24,6 +24,14 @@ pub trait Rule {
     fn label(&self, input: &[f32], _: &mut Draws) -> f32 {
         self.value(input)
     }
+    /// How probable a label with noise is, given its input, as a logarithm but for a constant.
+    fn log_likelihood(&self, input: &[f32], label: f32, noise_variance: f64) -> f64 {
+        f64::from(label - self.value(input)).powi(2) / (-2.0 * noise_variance)
+    }
+    /// The same of an input of training without its label; most rules have no say in their inputs.
+    fn log_density(&self, _: &[f32]) -> f64 {
+        0.0
+    }
 }
 
 /// Labelled inputs of one rule, in the order in which a learner reads them.

@@ -55,9 +55,9 @@ impl BrowserHost {
 
 impl Host for BrowserHost {
     fn show(&self, figure: Figure) {
-        if !self.cancelled.get() {
-            post(&Event::Show { run: self.run, figure });
-        }
+        // Also where the run was stopped: it may show how far it came, and the page drops what is not
+        // of its present run.
+        post(&Event::Show { run: self.run, figure });
     }
 
     fn progress(&self, what: &str, done: u32, all: u32) {

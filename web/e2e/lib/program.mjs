@@ -10,7 +10,7 @@ export const status = (page) => page.locator('.status > span');
 
 export const settings = (page) => page.getByRole('form', { name: 'Settings' });
 
-/** Says “Run” or “Cancel”. */
+/** Says “Run”, “Cancel”, or “Pause” where a run goes on from where it was. */
 export const runButton = (page) => settings(page).locator('button.primary');
 
 export const consent = (page) => page.getByRole('dialog', { name: 'Fetch the model?' });

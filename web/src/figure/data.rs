@@ -76,6 +76,10 @@ pub(super) fn data(figure: &Figure) -> Data<'_> {
             let row = texts([&text.lead, &text.text]);
             Data { columns: texts(["Given", "Text"]), rows: list(vec![row]) }
         }
+        Figure::File(file) => {
+            let row = texts([&file.name, &file.bytes().to_string()]);
+            Data { columns: texts(["File", "Bytes"]), rows: list(vec![row]) }
+        }
         Figure::Claims(claims) => {
             let row = |claim: &figure::Claim| {
                 let holds = if claim.holds() { "yes" } else { "no" };

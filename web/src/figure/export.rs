@@ -59,7 +59,7 @@ fn drawing(figure: &Figure, window: Window, place: &browser::HtmlElement) -> Opt
             let classes = [-1.0, 1.0].map(|share| tokens::class(Some(share)));
             with_ramp(tokens::drawing(figure, WIDTH), &figure.value, figure.ramp(), classes)
         }
-        Figure::Table(_) | Figure::Text(_) | Figure::Claims(_) => return None,
+        Figure::Table(_) | Figure::Text(_) | Figure::Claims(_) | Figure::File(_) => return None,
     })
 }
 

@@ -46,6 +46,7 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
                 Figure::Table(_) => words::table(data(figure)),
                 Figure::Text(figure) => words::text(figure),
                 Figure::Claims(figure) => claims::claim_list(&figure.claims),
+                Figure::File(figure) => words::file(figure),
             })
         })
     };
@@ -76,7 +77,8 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
         move |kind: File| small_button(kind.label(), kind.title(), Box::new(move || save(kind)));
     let is_words = Memo::new(move |_| {
         figure.with(|it| match it.as_deref() {
-            Some(Figure::Table(_) | Figure::Text(_) | Figure::Claims(_)) | None => true,
+            Some(Figure::Table(_) | Figure::Text(_) | Figure::Claims(_) | Figure::File(_))
+            | None => true,
             Some(_) => false,
         })
     });

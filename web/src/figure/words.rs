@@ -1,5 +1,6 @@
 use super::data::Data;
-use figure::Text;
+use crate::format;
+use figure::{File, Text};
 use leptos::prelude::*;
 
 /// A page with more cells than this in one table answers slowly.
@@ -44,6 +45,19 @@ pub(super) fn text(figure: &Text) -> AnyView {
             <span class="given">{lead.clone()}</span>
             {text.clone()}
             {caret}
+        </p>
+    }
+    .into_any()
+}
+
+/// A file to keep. Its address is its content, so that nothing has to be let go of later on.
+pub(super) fn file(figure: &File) -> AnyView {
+    let address = format!("data:application/octet-stream;base64,{}", figure.base64);
+    let size = format::bytes(figure.bytes() as u64);
+    view! {
+        <p>
+            <a href=address download=figure.name.clone()>{figure.name.clone()}</a>
+            {format!(" ({size})")}
         </p>
     }
     .into_any()

@@ -4,8 +4,8 @@ use crate::erased::{flag, on_click, on_event, part, words};
 use crate::loaded::Program;
 use catalogue::Model;
 use leptos::prelude::*;
-use protocol::RunMode;
 use protocol::link::Notice;
+use protocol::{Kind, RunMode};
 
 /// Presets, knobs, and what starts and stops a run.
 pub(super) fn controls(session: Session, program: &'static Program, embed: bool) -> AnyView {
@@ -18,13 +18,15 @@ pub(super) fn controls(session: Session, program: &'static Program, embed: bool)
     };
     // Where the screen is narrow, as the style sheet says.
     let folded = RwSignal::new(true);
+    let pauses = program.knobs.iter().any(|knob| matches!(knob.kind(), Kind::Steps { .. }));
+    let stop = if pauses { "Pause" } else { "Cancel" };
     let changed = move || session.knobs.with(|knobs| !knobs.is_default());
     view! {
         <form class="controls" aria-label="Settings">
             <div class="run-bar">
                 <div class="run-line">
                     <button type="submit" class="primary" on:click=on_click(run)>
-                        {words(move || if busy() { "Cancel" } else { "Run" }.to_owned())}
+                        {words(move || if busy() { stop } else { "Run" }.to_owned())}
                     </button>
                     <label class="check">
                         <input

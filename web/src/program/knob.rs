@@ -2,7 +2,7 @@
 
 use super::file::Opener;
 use super::session::Session;
-use super::{rows, table, tokens};
+use super::{binary, rows, steps, table, tokens};
 use crate::browser;
 use crate::erased::{flag, on_event, words};
 use figure::{Scale, Unit};
@@ -33,6 +33,12 @@ fn knob(session: Session, knob: &'static dyn Knob) -> AnyView {
             let range = Range { min: min as f64, max: max as f64, whole: true, scale };
             return labelled(knob, &id, unit, slider(session, knob, range, &id));
         }
+        Kind::Steps { max, every, .. } => {
+            let range = Range { min: 0.0, max: max as f64, whole: true, scale: Scale::Linear };
+            let slider = slider(session, knob, range, &id);
+            let widget = view! { {slider} {steps::buttons(session, knob, max, every)} }.into_any();
+            return labelled(knob, &id, Unit::Steps, widget);
+        }
         Kind::Float { min, max, unit, scale, .. } => {
             let range = Range { min, max, whole: false, scale };
             return labelled(knob, &id, unit, slider(session, knob, range, &id));
@@ -57,6 +63,7 @@ fn knob(session: Session, knob: &'static dyn Knob) -> AnyView {
             let count = tokens::count(session, knob, most_tokens);
             view! { {field} {count} }.into_any()
         }
+        Kind::File { ending, max_bytes } => binary::binary(session, knob, ending, max_bytes, &id),
         Kind::Table { max_chars } => table::table(session, knob, max_chars, &id),
         Kind::Rows { columns, max_chars, .. } => {
             return rows::rows(session, knob, columns, max_chars);

@@ -1,5 +1,6 @@
 //! The page of a program: an exhibit, a bench, or either in a frame.
 
+mod binary;
 mod claims;
 mod controls;
 mod device;
@@ -12,6 +13,7 @@ mod rows_text;
 mod session;
 mod share;
 mod status;
+mod steps;
 mod table;
 mod tokens;
 

@@ -26,6 +26,8 @@ pub(crate) struct Session {
     pub(super) recorded: RwSignal<Option<Recorded>>,
     started_by_hand: StoredValue<bool>,
     settle: StoredValue<Option<Timer>, LocalStorage>,
+    /// The settings of the last run.
+    ordered: StoredValue<Option<Knobs>>,
     address: Address,
     pub(super) worker: WorkerClient,
 }
@@ -42,6 +44,7 @@ impl Session {
             recorded: RwSignal::new(None),
             started_by_hand: StoredValue::new(false),
             settle: StoredValue::new_local(None),
+            ordered: StoredValue::new(None),
             address: use_address(),
             worker: use_worker(),
         };
@@ -88,6 +91,12 @@ impl Session {
         self.order(RunMode::Show);
     }
 
+    /// Runs with one knob changed.
+    pub(super) fn run_to(self, knob: &'static dyn Knob, value: Value) {
+        self.set(knob, value);
+        self.run_by_hand();
+    }
+
     pub(super) fn measure(self) {
         self.order(RunMode::Verify);
     }
@@ -130,10 +139,14 @@ impl Session {
     fn order(self, mode: RunMode) {
         self.settle.set_value(None);
         self.show_address();
+        let knobs = self.knobs.get_untracked();
+        if mode == RunMode::Show {
+            self.ordered.set_value(Some(knobs.clone()));
+        }
         self.worker.run(Order {
             slug: self.slug,
             mode,
-            knobs: self.knobs.get_untracked(),
+            knobs,
             may_download: self.worker.agreed.get_value(),
             state: self.run,
         });
@@ -177,7 +190,12 @@ impl Session {
         let measuring = self.run.try_with_untracked(|run| run.is_running(RunMode::Verify));
         let Some(measuring) = measuring else { return };
         self.show_address();
-        if self.started_by_hand.get_value() && self.follow.get_untracked() && !measuring {
+        // A change may have been followed by a click, and then runs already.
+        let runs = self.ordered.with_value(|it| {
+            it.as_ref().is_some_and(|it| self.knobs.with_untracked(|knobs| knobs == it))
+        });
+        let follow = self.started_by_hand.get_value() && self.follow.get_untracked();
+        if follow && !measuring && !runs {
             self.order(RunMode::Show);
         }
     }

@@ -47,6 +47,7 @@ fn print(figure: &Figure) {
                 println!("{} {}", if claim.holds() { "holds" } else { "FAILS" }, claim.statement);
             }
         }
+        Figure::File(file) => println!("{}: {} bytes", file.name, file.bytes()),
         Figure::Bars(_) | Figure::Scatter(_) | Figure::Tokens(_) => println!("--json prints it"),
     }
 }

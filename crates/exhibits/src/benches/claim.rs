@@ -1,21 +1,30 @@
 use figure::{Axis, Claim, Unit};
 use lab::stats;
 
-/// That the mean of values, one a draw, prompt or seed, is at least (or at most) a threshold; the
-/// baseline's mean beside it. A single value has no interval.
+/// What a mean is claimed to be.
+pub(super) enum Bound {
+    AtLeast(f32),
+    AtMost(f32),
+}
+
+/// A claim about the mean of values, one a draw or seed; the baseline's mean beside it.
 pub(super) fn mean(
     statement: &str,
-    (quantity, unit): (&str, Unit),
+    quantity: Axis,
     values: &[f32],
-    threshold: f32,
-    at_least: bool,
+    bound: Bound,
     (baseline, of): (&str, &[f32]),
 ) -> Claim {
     let mean = stats::mean(values);
+    let (threshold, at_least) = match bound {
+        Bound::AtLeast(threshold) => (threshold, true),
+        Bound::AtMost(threshold) => (threshold, false),
+    };
     Claim {
         statement: statement.into(),
-        quantity: Axis::linear(quantity, unit),
+        quantity,
         measured: mean.mean,
+        // One value says nothing of how others lie about it.
         interval: (values.len() > 1).then_some([mean.low, mean.high]),
         threshold,
         at_least,
@@ -24,7 +33,7 @@ pub(super) fn mean(
     }
 }
 
-/// The same for shares that are to be large.
+/// That the mean of shares, one a draw or seed, is at least a threshold; the baseline's mean beside it.
 pub(super) fn share(
     statement: &str,
     quantity: &str,
@@ -33,5 +42,6 @@ pub(super) fn share(
     baseline: &str,
     of: &[f32],
 ) -> Claim {
-    mean(statement, (quantity, Unit::Share), values, threshold, true, (baseline, of))
+    let quantity = Axis::linear(quantity, Unit::Share);
+    mean(statement, quantity, values, Bound::AtLeast(threshold), (baseline, of))
 }

@@ -6,36 +6,65 @@ use tasks::{Lesson, Rule};
 pub type Predictor<'a> = Box<dyn Fn(&Lesson) -> Vec<f32> + 'a>;
 
 /// A variance of noise below this would make every likelihood zero.
-const LEAST_VARIANCE: f64 = 1e-3;
+pub(super) const LEAST_VARIANCE: f64 = 1e-3;
 
 /// Ridge regression on `features`, for Gaussian weights and noise the posterior mean:
 /// `ŵ = (Φᵀ Φ + λ I)⁻¹ Φᵀ y`, `λ = σ² / ψ²`. With a tiny penalty it is least squares, of least norm
 /// while there are fewer examples than features.
 pub fn ridge<'a>(penalty: f64, features: impl Fn(&[f32]) -> Vec<f32> + 'a) -> Predictor<'a> {
     Box::new(move |lesson| {
-        let width = features(lesson.input(0)).len();
-        // The inverse of Φᵀ Φ + λ I, one example after the other (Sherman & Morrison 1950).
-        let mut inverse = vec![0.0; width * width];
-        for at in 0..width {
-            inverse[at * width + at] = 1.0 / penalty.max(1e-9);
-        }
-        let mut weights = vec![0.0_f64; width];
+        let features = |at| features(lesson.input(at)).into_iter().map(f64::from).collect();
+        let first: Vec<f64> = features(0);
+        let mut fit = Regressor::new(first.len(), penalty);
         let predict = |(at, label): (usize, &f32)| {
-            let phi: Vec<f64> = features(lesson.input(at)).into_iter().map(f64::from).collect();
-            let guess: f64 = phi.iter().zip(&weights).map(|(x, w)| x * w).sum();
-            let row = |row: &[f64]| row.iter().zip(&phi).map(|(a, x)| a * x).sum::<f64>();
-            let gain: Vec<f64> = inverse.chunks_exact(width).map(row).collect();
-            let scale = 1.0 + gain.iter().zip(&phi).map(|(g, x)| g * x).sum::<f64>();
-            for (place, entry) in inverse.iter_mut().enumerate() {
-                *entry -= gain[place / width] * gain[place % width] / scale;
-            }
-            for (weight, gain) in weights.iter_mut().zip(&gain) {
-                *weight += gain / scale * (f64::from(*label) - guess);
-            }
+            let phi: Vec<f64> = features(at);
+            let [guess, _] = fit.predict(&phi);
+            fit.learn(&phi, f64::from(*label));
             guess as f32
         };
         lesson.labels.iter().enumerate().map(predict).collect()
     })
+}
+
+/// Ridge regression, one example after the other (Sherman & Morrison 1950).
+pub(super) struct Regressor {
+    /// The inverse of Φᵀ Φ + λ I.
+    inverse: Vec<f64>,
+    weights: Vec<f64>,
+}
+
+impl Regressor {
+    pub(super) fn new(width: usize, penalty: f64) -> Self {
+        let mut inverse = vec![0.0; width * width];
+        for at in 0..width {
+            inverse[at * width + at] = 1.0 / penalty.max(1e-9);
+        }
+        Self { inverse, weights: vec![0.0; width] }
+    }
+
+    /// The posterior mean of a label, and its variance in units of that of the noise.
+    pub(super) fn predict(&self, phi: &[f64]) -> [f64; 2] {
+        [product(phi, &self.weights), 1.0 + product(&self.gain(phi), phi)]
+    }
+
+    pub(super) fn learn(&mut self, phi: &[f64], label: f64) {
+        let (gain, width) = (self.gain(phi), phi.len());
+        let (guess, scale) = (product(phi, &self.weights), 1.0 + product(&gain, phi));
+        for (place, entry) in self.inverse.iter_mut().enumerate() {
+            *entry -= gain[place / width] * gain[place % width] / scale;
+        }
+        for (weight, gain) in self.weights.iter_mut().zip(&gain) {
+            *weight += gain / scale * (label - guess);
+        }
+    }
+
+    fn gain(&self, phi: &[f64]) -> Vec<f64> {
+        self.inverse.chunks_exact(phi.len()).map(|row| product(row, phi)).collect()
+    }
+}
+
+pub(super) fn product(left: &[f64], right: &[f64]) -> f64 {
+    left.iter().zip(right).map(|(left, right)| left * right).sum()
 }
 
 /// The mean label of the `k` nearest inputs.
@@ -80,18 +109,28 @@ pub fn posterior(rules: &[Box<dyn Rule>], noise_variance: f64) -> Predictor<'_> 
         let mut fits = vec![0.0_f64; rules.len()];
         let predict = |(at, label): (usize, &f32)| {
             let input = lesson.input(at);
-            let best = fits.iter().copied().fold(f64::MIN, f64::max);
-            let (mut sum, mut all) = (0.0, 0.0);
             for (fit, rule) in fits.iter_mut().zip(rules) {
-                let (value, weight) = (f64::from(rule.value(input)), (*fit - best).exp());
-                sum += weight * value;
-                all += weight;
-                *fit -= (f64::from(*label) - value).powi(2) / (2.0 * variance);
+                *fit += rule.log_density(input);
             }
-            (sum / f64::max(all, f64::MIN_POSITIVE)) as f32
+            let values = rules.iter().map(|rule| f64::from(rule.value(input)));
+            let guess = weighted(fits.iter().copied().zip(values));
+            for (fit, rule) in fits.iter_mut().zip(rules) {
+                *fit += rule.log_likelihood(input, *label, variance);
+            }
+            guess as f32
         };
         lesson.labels.iter().enumerate().map(predict).collect()
     })
+}
+
+/// The mean of values by the logarithms of their weights.
+pub(super) fn weighted(all: impl Iterator<Item = (f64, f64)> + Clone) -> f64 {
+    let best = all.clone().map(|(log, _)| log).fold(f64::MIN, f64::max);
+    let (sum, weights) = all.fold((0.0, 0.0), |(sum, weights), (log, value)| {
+        let weight = (log - best).exp();
+        (sum + weight * value, weights + weight)
+    });
+    sum / f64::max(weights, f64::MIN_POSITIVE)
 }
 
 /// The mean squared error to the rules' own values, after 0, 1, … examples.

@@ -16,7 +16,23 @@ pub fn bigram_nats(sentence: &Sentence, vocab: usize, smoothing: f64) -> Vec<f32
     sentence.tokens.windows(2).map(nats).collect()
 }
 
-/// The same from how often each token came so far, whatever stood before it.
+/// The same where the chain is one of these, each as probable, by its transition matrix
+/// `[states][states]`.
+pub fn chains_nats(sentence: &Sentence, chains: &[Vec<Vec<f32>>]) -> Vec<f32> {
+    let mut weights = vec![1.0 / chains.len() as f64; chains.len()];
+    let nats = |pair: &[u32]| {
+        for (weight, chain) in weights.iter_mut().zip(chains) {
+            *weight *= f64::from(chain[pair[0] as usize][pair[1] as usize]);
+        }
+        // The weights were shares before, so their sum is the probability of this token.
+        let share: f64 = weights.iter().sum();
+        weights.iter_mut().for_each(|weight| *weight /= share.max(f64::MIN_POSITIVE));
+        -share.max(f64::MIN_POSITIVE).ln() as f32
+    };
+    sentence.tokens.windows(2).map(nats).collect()
+}
+
+/// The same as [`bigram_nats`] from how often each token came so far, whatever stood before it.
 pub fn unigram_nats(sentence: &Sentence, vocab: usize) -> Vec<f32> {
     let mut counts = vec![1.0_f64; vocab];
     let nats = |pair: &[u32]| {
@@ -41,6 +57,10 @@ mod tests {
         };
         near(shares(bigram_nats(&sentence, 2, 1.0)), [0.5, 0.5, 2.0 / 3.0]);
         near(shares(unigram_nats(&sentence, 2)), [1.0 / 3.0, 0.5, 2.0 / 5.0]);
+        let even = vec![vec![0.5, 0.5]; 2];
+        let swaps = vec![vec![0.0, 1.0], vec![1.0, 0.0]];
+        // Shares of the second chain before each token: 1/2, 2/3, 4/5.
+        near(shares(chains_nats(&sentence, &[even, swaps])), [0.75, 5.0 / 6.0, 0.9]);
     }
 
     #[test]

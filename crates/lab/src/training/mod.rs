@@ -1,7 +1,12 @@
 //! Models trained while the visitor watches: one file a way of training.
 
+mod batch;
 mod course;
+mod exam;
+mod references;
 mod task_ladder;
 
-pub use course::{Course, Exam, Kind, Part, Reference};
+pub use course::{Course, Kind};
+pub use exam::{Exam, Part};
+pub use references::Reference;
 pub use task_ladder::{Chosen, TaskLadder};

@@ -1,4 +1,4 @@
-use crate::{NnError, SequenceConfig, SequenceModel};
+use crate::{NnError, SequenceConfig, SequenceModel, weights};
 use burn::module::Module;
 use burn::optim::momentum::MomentumConfig;
 use burn::optim::{AdamConfig, AdamWConfig, GradientsParams, ModuleOptimizer, SgdConfig};
@@ -117,6 +117,18 @@ impl Learner {
             layers.push(read(weights).await?);
         }
         Ok(layers)
+    }
+
+    /// The weights as a safetensors file; what the optimiser remembers is not in it. `made` says how
+    /// they came about.
+    pub async fn export(&self, made: &str) -> Result<Vec<u8>, NnError> {
+        weights::write(&self.model.valid(), made).await
+    }
+
+    /// The same with the weights of such a file, before its first step.
+    pub fn import(mut self, file: &[u8]) -> Result<Self, NnError> {
+        self.model = weights::read(self.model, file)?;
+        Ok(self)
     }
 
     /// Steps taken since the first weights.

@@ -39,6 +39,17 @@ impl Rule for Clusters {
         let positive = 0.5 * (1.0 + self.value(input));
         if draws.random::<f32>() < positive { 1.0 } else { -1.0 }
     }
+
+    /// Noise is taken to leave the sign of a label as it was.
+    fn log_likelihood(&self, input: &[f32], label: f32, _: f64) -> f64 {
+        let margin = f64::from(label.signum() * dot(&self.centre, input));
+        -(-2.0 * margin).exp().ln_1p()
+    }
+
+    fn log_density(&self, input: &[f32]) -> f64 {
+        let along = f64::from(dot(&self.centre, input)).abs();
+        along + (-2.0 * along).exp().ln_1p() - 0.5 * f64::from(dot(&self.centre, &self.centre))
+    }
 }
 
 #[cfg(test)]

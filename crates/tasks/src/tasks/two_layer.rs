@@ -9,6 +9,21 @@ pub struct TwoLayerNets {
     pub hidden: usize,
 }
 
+impl TwoLayerNets {
+    /// `E[f(x) f(y)]` over all networks, whatever their hidden width: the arc-cosine kernel of degree
+    /// one (Cho & Saul 2009).
+    pub fn covariance(&self, one: &[f32], other: &[f32]) -> f64 {
+        let sizes = f64::from(dot(one, one) * dot(other, other)).sqrt();
+        if sizes == 0.0 {
+            return 0.0;
+        }
+        let cosine = (f64::from(dot(one, other)) / sizes).clamp(-1.0, 1.0);
+        let angle = cosine.acos();
+        let turned = angle.sin() + (std::f64::consts::PI - angle) * cosine;
+        sizes * turned / (std::f64::consts::PI * self.dims as f64)
+    }
+}
+
 impl Family for TwoLayerNets {
     fn dims(&self) -> usize {
         self.dims
@@ -41,6 +56,20 @@ impl Rule for Net {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_covariance_is_that_of_many_nets() {
+        let family = TwoLayerNets { dims: 2, hidden: 4 };
+        let (one, other) = ([1.0, 0.5], [-0.5, 1.5]);
+        let count = 20_000;
+        let mut sum = 0.0;
+        for seed in 0..count {
+            let net = family.rule(&mut crate::draws(seed));
+            sum += f64::from(net.value(&one) * net.value(&other));
+        }
+        let (mean, expected) = (sum / count as f64, family.covariance(&one, &other));
+        assert!((mean - expected).abs() < 0.05, "{mean} {expected}");
+    }
 
     #[test]
     fn a_net_by_hand() {

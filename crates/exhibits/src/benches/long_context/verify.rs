@@ -1,11 +1,11 @@
 //! The published order of merit at a quarter of the memory, on prompts with a fact in them.
 
-use super::super::claim::{mean, share};
+use super::super::claim::{Bound, mean, share};
 use super::material::{HELD_OUT, Material};
 use super::methods;
 use super::read::{Read, divergence};
 use crate::{Effort, Verifying};
-use figure::{Claim, Unit};
+use figure::{Axis, Claim, Unit};
 use lab::long_prompt::{Kind, Plan};
 use lab::{Lab, LabError};
 use lm::{Lm, Rope};
@@ -90,11 +90,11 @@ fn claims(measured: &Measured) -> Vec<Claim> {
     let minus = |of: &[Vec<f32>], a: &str, b: &str| -> Vec<f32> {
         of[at(a)].iter().zip(&of[at(b)]).map(|(a, b)| a - b).collect()
     };
-    let kept = |statement: &str, name: &str, key: &str, (threshold, at_least): (f32, bool)| {
+    let kept = |statement: &str, name: &str, key: &str, bound: Bound| {
         let quantity = format!("−log probability of the answer, sinks and window minus {name}");
         let baseline = ("sinks and window", nats[at("sinks")].as_slice());
         let values = minus(nats, "sinks", key);
-        mean(statement, (&quantity, Unit::Nats), &values, threshold, at_least, baseline)
+        mean(statement, Axis::linear(&quantity, Unit::Nats), &values, bound, baseline)
     };
     vec![
         share(
@@ -109,24 +109,32 @@ fn claims(measured: &Measured) -> Vec<Claim> {
             "With a quarter of the memory heavy hitters do not keep more of the answer than sinks and window, against the published order",
             "heavy hitters",
             "heavy",
-            (HEAVY_MOST, false),
+            Bound::AtMost(HEAVY_MOST),
         ),
-        kept("SAGE-KV keeps more than sinks and window", "SAGE-KV", "sage", (SAGE_LEAST, true)),
-        kept("So does SnapKV, which pools over neighbours", "SnapKV", "snap", (SNAP_LEAST, true)),
+        kept(
+            "SAGE-KV keeps more than sinks and window",
+            "SAGE-KV",
+            "sage",
+            Bound::AtLeast(SAGE_LEAST),
+        ),
+        kept(
+            "So does SnapKV, which pools over neighbours",
+            "SnapKV",
+            "snap",
+            Bound::AtLeast(SNAP_LEAST),
+        ),
         mean(
             "Yet what SAGE-KV keeps seldom suffices to write the number: no more answers are right",
-            ("Right answers, SAGE-KV minus sinks and window", Unit::Share),
+            Axis::linear("Right answers, SAGE-KV minus sinks and window", Unit::Share),
             &minus(right, "sage", "sinks"),
-            RIGHT_MOST,
-            false,
+            Bound::AtMost(RIGHT_MOST),
             ("sinks and window", &right[at("sinks")]),
         ),
         mean(
             "Holding most entries in 4 bits stays nearer to the full cache on the continuation than dropping three quarters of them",
-            ("KL from the full cache, sinks and window minus 4 bits", Unit::Nats),
+            Axis::linear("KL from the full cache, sinks and window minus 4 bits", Unit::Nats),
             &minus(divergence, "sinks", "q4-channel"),
-            BITS_LEAST,
-            true,
+            Bound::AtLeast(BITS_LEAST),
             ("sinks and window", &divergence[at("sinks")]),
         ),
     ]

@@ -1,9 +1,11 @@
-use super::run::{Curves, Exams, Progress, Results, scores};
+use super::run::{Curves, Exams, Kept, Progress, Results, scores};
 use super::setup::Setup;
-use super::{HEAD, LAYER};
-use figure::{Axis, Heatmap, Lines, Role, Series, Table, Unit};
+use super::{BENCH, HEAD, LAYER};
+use figure::{Axis, File, Heatmap, Lines, Role, Series, Table, Unit};
 use lab::training::{Kind, Reference};
 use lab::{Lab, LabError};
+use nn::Learner;
+use protocol::{link, to_base64};
 
 /// A loss below this is drawn here: the axis is logarithmic.
 const LEAST_LOSS: f32 = 1e-5;
@@ -13,18 +15,21 @@ const MOST: f32 = 1e6;
 pub(super) fn show(
     lab: &Lab,
     setup: &Setup,
-    now: &Progress,
+    kept: &Kept,
     exams: &Exams,
     results: &Results,
-    others: &[(String, &Curves)],
 ) -> Result<(), LabError> {
+    let (now, others) = (&kept.now, &kept.others());
     show_examples(lab, setup, "known", &results.known, &exams.known_references)?;
     show_progress(lab, setup, now, others)?;
     show_loss(lab, setup, now, others)?;
     show_examples(lab, setup, "shifted", &results.shifted, &exams.shifted_references)?;
     show_induction(lab, now, others)?;
     show_attention(lab, setup, results)?;
-    let count = |label: &str, value: usize| vec![label.to_owned(), value.to_string()];
+    let line = |label: &str, value: String| vec![label.to_owned(), value];
+    let count = |label: &str, value: usize| line(label, value.to_string());
+    let snapshots = kept.snapshots.iter().map(|it| it.learner.steps().to_string());
+    let snapshots = snapshots.collect::<Vec<_>>().join(", ");
     lab.show(Table::new(
         "model",
         "The model and how far it is.",
@@ -33,7 +38,27 @@ pub(super) fn show(
             count("Weights", now.learner.parameters()),
             count("Steps taken", now.learner.steps()),
             count("Tokens in a sequence", setup.course.seq()),
+            line(
+                "Snapshots after steps",
+                if snapshots.is_empty() { "–".into() } else { snapshots },
+            ),
         ],
+    ))
+}
+
+/// The weights as a file to keep.
+pub(super) async fn show_weights(lab: &Lab, learner: &Learner) -> Result<(), LabError> {
+    let steps = learner.steps();
+    let settings = link::encode(BENCH.program.knobs, lab.knobs());
+    let settings = if settings.is_empty() { "the-default-settings" } else { &settings };
+    let file = learner.export(settings).await?;
+    lab.show(File::new(
+        "weights",
+        format!(
+            "The weights after {steps} steps, as safetensors; “Start from weights” takes them back."
+        ),
+        format!("training-floor-{steps}.safetensors"),
+        to_base64(&file),
     ))
 }
 

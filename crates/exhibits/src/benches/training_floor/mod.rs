@@ -2,7 +2,7 @@
 
 use crate::{Bench, Model, Preset, Program, When};
 use figure::{Scale, Unit};
-use protocol::{Choice, ChoiceKnob, FloatKnob, IntKnob, SwitchKnob};
+use protocol::{Choice, ChoiceKnob, FileKnob, FloatKnob, IntKnob, StepsKnob, SwitchKnob};
 
 #[cfg(feature = "compute")]
 mod figures;
@@ -143,15 +143,20 @@ static BATCH: IntKnob = int(
     "Sequences in a step; modular addition always takes all pairs",
     [4, 64, 32],
 );
-static STEPS: IntKnob = IntKnob {
+static STEPS: StepsKnob = StepsKnob {
     key: "steps",
     label: "Steps",
     help: "Where to stop. Further on, a run goes on from where it is; back, it is rewound",
-    min: 0,
     max: 5_000,
     default: 1_000,
-    unit: Unit::Steps,
-    scale: Scale::Linear,
+    every: SNAPSHOT_EVERY as i64,
+};
+static WEIGHTS: FileKnob = FileKnob {
+    key: "weights",
+    label: "Start from weights",
+    help: "A safetensors file that was saved here, for the same sizes; choose it, or drop it on the button",
+    ending: ".safetensors",
+    max_bytes: 6 << 20,
 };
 static LAYER: IntKnob = int("layer", "Attention layer", "Whose attention is shown", [1, 4, 2]);
 static HEAD: IntKnob =
@@ -167,9 +172,23 @@ const fn int(
     IntKnob { key, label, help, min, max, default, unit: Unit::One, scale: Scale::Linear }
 }
 
+/// Steps from one snapshot to the next.
+const SNAPSHOT_EVERY: usize = 100;
+
 const FUNCTIONS: &[&str] =
     &["linear", "sparse", "sinusoids", "trees", "nets", "boolean", "clusters"];
 const ATTENDS: &[&str] = &["transformer", "linear-attention"];
+
+// The presets, which are also what the claims are measured on.
+const REGRESSION: &str = "";
+const INDUCTION: &str = "1?family=induction&mlp=0&dims=12&examples=32&rate=0.005";
+const FEW: &str = "1?tasks=8&noise=0.5&steps=600";
+const MANY: &str = "1?tasks=256&noise=0.5&steps=600";
+const GROKKING: &str = "1?family=modular&model=mlp&positions=0&layers=1&width=64&heads=1&dims=23&optimiser=adamw&rate=0.01&steps=1500";
+const ATTENDS_TO_RECALL: &str =
+    "1?family=recall&mlp=0&heads=1&dims=6&examples=4&batch=64&rate=0.005&steps=1200";
+const CARRIES_TO_RECALL: &str =
+    "1?family=recall&model=rnn&heads=1&dims=6&examples=4&batch=64&rate=0.005&steps=1200";
 
 pub(super) static BENCH: Bench = Bench {
     slug: "training-floor",
@@ -203,6 +222,7 @@ pub(super) static BENCH: Bench = Bench {
             &LAYER,
             &HEAD,
             &SEED,
+            &WEIGHTS,
         ],
         when: &[
             When {
@@ -226,25 +246,13 @@ pub(super) static BENCH: Bench = Bench {
             When { knob: "head", choice: "model", options: ATTENDS },
         ],
         presets: &[
-            Preset { label: "Regression appears", fragment: "" },
-            Preset {
-                label: "An induction head forms",
-                fragment: "1?family=induction&mlp=0&dims=24&examples=32&batch=16&rate=0.005",
-            },
-            Preset { label: "Few pretraining tasks", fragment: "1?tasks=8&noise=0.5" },
-            Preset { label: "Many pretraining tasks", fragment: "1?tasks=256&noise=0.5" },
-            Preset {
-                label: "Grokking in small",
-                fragment: "1?family=modular&model=mlp&positions=0&layers=1&width=64&heads=1&dims=23&optimiser=adamw&rate=0.01&steps=1500",
-            },
-            Preset {
-                label: "Recall with attention",
-                fragment: "1?family=recall&mlp=0&dims=12&examples=6&rate=0.005",
-            },
-            Preset {
-                label: "Recall with a recurrence",
-                fragment: "1?family=recall&model=rnn&dims=12&examples=6&rate=0.005",
-            },
+            Preset { label: "Regression appears", fragment: REGRESSION },
+            Preset { label: "An induction head forms", fragment: INDUCTION },
+            Preset { label: "Few pretraining tasks", fragment: FEW },
+            Preset { label: "Many pretraining tasks", fragment: MANY },
+            Preset { label: "Grokking in small", fragment: GROKKING },
+            Preset { label: "Recall with attention", fragment: ATTENDS_TO_RECALL },
+            Preset { label: "Recall with a recurrence", fragment: CARRIES_TO_RECALL },
         ],
         compute: compute!(crate::Compute { run: run::run, verify: verify::verify }),
     },

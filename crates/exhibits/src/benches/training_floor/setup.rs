@@ -1,10 +1,12 @@
 use super::{
     ARCHITECTURE, BATCH, DECAY, DIMS, EXAMPLES, FAMILY, HEADS, LAYERS, MLP, NOISE, OPTIMISER,
-    POSITIONS, RATE, SEED, TASKS, TRAIN_SHARE, WIDTH,
+    POSITIONS, RATE, SEED, TASKS, TRAIN_SHARE, WEIGHTS, WIDTH,
 };
-use lab::Lab;
 use lab::training::{Course, Kind};
+use lab::{Lab, LabError};
 use nn::{Architecture, Learner, Optimiser, OptimiserKind, SequenceConfig};
+use protocol::{IntKnob, Knobs, from_base64};
+use std::rc::Rc;
 use tasks::Pool;
 
 /// Steps over which the learning rate rises.
@@ -17,25 +19,27 @@ pub(super) struct Setup {
     pub(super) model: SequenceConfig,
     pub(super) optimiser: Optimiser,
     pub(super) rows: usize,
+    /// The file to start from, as it came; empty for random weights.
+    weights: Rc<str>,
 }
 
 impl Setup {
-    pub(super) fn from_knobs(lab: &Lab) -> Self {
-        let size = |knob| lab.get(knob) as usize;
-        let kind = match lab.get(&FAMILY) {
+    pub(super) fn from_knobs(knobs: &Knobs) -> Self {
+        let size = |knob: &IntKnob| knob.get_usize(knobs);
+        let kind = match FAMILY.get(knobs) {
             "sparse" => Kind::SparseLinear,
             "sinusoids" => Kind::Sinusoids,
             "trees" => Kind::DecisionTrees,
             "nets" => Kind::TwoLayerNets,
             "boolean" => Kind::Boolean,
             "clusters" => Kind::Clusters,
-            "modular" => Kind::Modular { train_share: lab.get(&TRAIN_SHARE) },
+            "modular" => Kind::Modular { train_share: TRAIN_SHARE.get(knobs) },
             "markov" => Kind::Markov,
             "recall" => Kind::Recall,
             "induction" => Kind::Induction,
             _ => Kind::Linear,
         };
-        let architecture = match lab.get(&ARCHITECTURE) {
+        let architecture = match ARCHITECTURE.get(knobs) {
             "linear-attention" => Architecture::Attention { softmax: false },
             "ssm" => Architecture::StateSpace,
             "rnn" => Architecture::GatedRecurrence,
@@ -53,8 +57,8 @@ impl Setup {
             dims: size(&DIMS),
             examples: size(&EXAMPLES),
             pool,
-            noise_std: lab.get(&NOISE) as f32,
-            seed: lab.get(&SEED) as u64,
+            noise_std: NOISE.get(knobs) as f32,
+            seed: SEED.get(knobs) as u64,
         };
         let (d_input, d_output) = course.widths();
         let heads = size(&HEADS);
@@ -67,21 +71,29 @@ impl Setup {
             heads,
             layers: size(&LAYERS),
             context: course.seq(),
-            mlp: lab.get(&MLP),
-            positions: lab.get(&POSITIONS),
+            mlp: MLP.get(knobs),
+            positions: POSITIONS.get(knobs),
         };
-        let kind = match lab.get(&OPTIMISER) {
+        let kind = match OPTIMISER.get(knobs) {
             "sgd" => OptimiserKind::Sgd,
-            "adamw" => OptimiserKind::AdamW { weight_decay: lab.get(&DECAY) },
+            "adamw" => OptimiserKind::AdamW { weight_decay: DECAY.get(knobs) },
             _ => OptimiserKind::Adam,
         };
-        let optimiser = Optimiser { kind, learning_rate: lab.get(&RATE), warm_up: WARM_UP };
-        Self { course, model, optimiser, rows: size(&BATCH) }
+        let optimiser = Optimiser { kind, learning_rate: RATE.get(knobs), warm_up: WARM_UP };
+        Self { course, model, optimiser, rows: size(&BATCH), weights: WEIGHTS.get(knobs).into() }
     }
 
-    pub(super) fn learner(&self, lab: &Lab) -> Learner {
-        let Self { course, model, optimiser, .. } = self;
-        Learner::new(model, course.loss(), *optimiser, course.seed, &lab.train_device())
+    /// Before its first step; refused where the given weights are not of this model.
+    pub(super) fn learner(&self, lab: &Lab) -> Result<Learner, LabError> {
+        let Self { course, model, optimiser, weights, .. } = self;
+        let device = lab.train_device();
+        let learner = Learner::new(model, course.loss(), *optimiser, course.seed, &device);
+        if weights.is_empty() {
+            return Ok(learner);
+        }
+        let refused = |reason: String| LabError::bad_knob(&WEIGHTS, reason);
+        let file = from_base64(weights).ok_or_else(|| refused("it did not arrive whole".into()))?;
+        learner.import(&file).map_err(|error| refused(error.to_string()))
     }
 
     /// What tells this run from another, for a legend.
@@ -122,6 +134,8 @@ impl Setup {
             self.optimiser.learning_rate != other.optimiser.learning_rate,
             format!("rate {}", self.optimiser.learning_rate),
         );
+        let weights = if self.weights.is_empty() { "random weights" } else { "given weights" };
+        add(self.weights != other.weights, weights.to_owned());
         add(self.course.seed != other.course.seed, format!("seed {}", self.course.seed));
         name.join(", ")
     }
