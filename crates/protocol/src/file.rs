@@ -24,7 +24,7 @@ mod tests {
     #[test]
     fn bytes_come_back_and_have_the_length_that_is_said() {
         for count in 0..10 {
-            let bytes: Vec<u8> = (0..count).map(|it| it * 37).collect();
+            let bytes: Vec<u8> = (0..count).map(|it: u8| it.wrapping_mul(37)).collect();
             let text = to_base64(&bytes);
             assert_eq!((text.len(), from_base64(&text)), (base64_len(bytes.len()), Some(bytes)));
         }

@@ -36,7 +36,7 @@ async fn regression(lab: &Lab, seeds: u64) -> Result<Claim, LabError> {
         nothing.push(known[0][1]);
     }
     Ok(mean(
-        "A transformer learns to regress: its error on new tasks, in the second half of twelve examples, is at most 0.45",
+        "A transformer learns to regress: its error on new tasks, in the second half of twelve examples, is at most 0.55",
         Axis::linear("Squared error", Unit::SquaredError),
         &model,
         Bound::AtMost(REGRESSION_MOST),
@@ -151,12 +151,21 @@ fn last_median(points: &[[f32; 2]]) -> f32 {
     last.get(last.len() / 2).copied().unwrap_or(f32::NAN)
 }
 
-const REGRESSION_MOST: f32 = 0.45;
+// Behind each bound the mean of seeds 0 to 4 and its 95 % interval; settings were chosen on seeds from
+// 100 on.
+// 0.28 [0.25, 0.33]; 0.96 without examples.
+const REGRESSION_MOST: f32 = 0.55;
+// 0.81 [0.76, 0.86]; 0.16 before training.
 const INDUCTION_LEAST: f32 = 0.6;
+// 0.05 [0.04, 0.06]; 0.65 by bigram counts.
 const REPEATS_MOST: f32 = 0.6;
+// 0.40 [0.39, 0.41]; attention gets none wrong.
 const RECALL_LEAST: f32 = 0.3;
+// 0.49 [0.35, 0.65]; 0.02 with 256 tasks.
 const POOL_LEAST: f32 = 0.2;
+// All wrong, with every seed.
 const UNGROKKED_LEAST: f32 = 0.7;
+// 0.09 [0.02, 0.17].
 const GROKKED_MOST: f32 = 0.3;
 
 /// A preset trained to its end.
