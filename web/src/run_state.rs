@@ -131,7 +131,10 @@ impl RunState {
             }
             Event::Cancelled { .. } => self.phase = Phase::Cancelled,
             Event::Failed { failure, .. } => self.phase = Phase::Failed { mode, failure },
-            Event::Ready { .. } | Event::Device { .. } | Event::Stored { .. } => {}
+            Event::Ready { .. }
+            | Event::Device { .. }
+            | Event::Counted { .. }
+            | Event::Stored { .. } => {}
         }
     }
 
@@ -177,7 +180,10 @@ pub(crate) fn event_run(event: &Event) -> Option<RunId> {
         | Event::Finished { run, .. }
         | Event::Cancelled { run }
         | Event::Failed { run, .. } => Some(*run),
-        Event::Ready { .. } | Event::Device { .. } | Event::Stored { .. } => None,
+        Event::Ready { .. }
+        | Event::Device { .. }
+        | Event::Counted { .. }
+        | Event::Stored { .. } => None,
     }
 }
 

@@ -30,6 +30,16 @@ pub(crate) struct Stored {
     pub(crate) persistent: bool,
 }
 
+/// A text's tokens, as the worker counted them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Counted {
+    /// The characters of the text that was counted.
+    pub(crate) chars: u32,
+    pub(crate) tokens: u32,
+    /// The characters of the tokens that are read.
+    pub(crate) read_chars: u32,
+}
+
 /// The one worker, in the context.
 #[derive(Clone, Copy)]
 pub(crate) struct WorkerClient {
@@ -37,6 +47,7 @@ pub(crate) struct WorkerClient {
     /// `None` until the worker has chosen.
     pub(crate) device: RwSignal<Option<DeviceReport>>,
     pub(crate) stored: RwSignal<Option<Stored>>,
+    pub(crate) counted: RwSignal<Option<Counted>>,
     /// Set where the worker could not start at all, for pages that run nothing.
     pub(crate) broken: RwSignal<Option<String>>,
     /// Ids of the models that the visitor agreed to fetch; holds while this tab is open.
@@ -81,6 +92,7 @@ impl WorkerClient {
             inner: StoredValue::new_local(inner),
             device: RwSignal::new(None),
             stored: RwSignal::new(None),
+            counted: RwSignal::new(None),
             broken: RwSignal::new(None),
             agreed: StoredValue::new(Vec::new()),
         }
@@ -124,6 +136,15 @@ impl WorkerClient {
         // Who removes a model wants to be asked before it comes back.
         self.agreed.update_value(|agreed| agreed.retain(|id| *id != model));
         self.ask(Request::DeleteStored { model });
+    }
+
+    /// Answered where the worker holds the language model; starts nothing.
+    pub(crate) fn count_tokens(self, text: String, most: u32) {
+        self.change(|inner| {
+            if let (Some(worker), Stage::Ready) = (&inner.worker, inner.stage) {
+                worker.send(&Request::CountTokens { text, most });
+            }
+        });
     }
 
     fn ask(self, request: Request) {
@@ -235,6 +256,9 @@ impl WorkerClient {
             Event::Device { device } => self.device.set(Some(device)),
             Event::Stored { models, used_bytes, quota_bytes, persistent } => {
                 self.stored.set(Some(Stored { models, used_bytes, quota_bytes, persistent }));
+            }
+            Event::Counted { chars, tokens, read_chars } => {
+                self.counted.set(Some(Counted { chars, tokens, read_chars }));
             }
             event => self.hear_run(event),
         }

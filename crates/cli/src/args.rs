@@ -9,7 +9,7 @@ contextarium verify [--quick | --full] [SLUG...]  measure the claims; fails if o
 contextarium record [SLUG...]                     write public/recorded/SLUG.json
 contextarium zoo-verify                           check recipes, lock and checkpoints
 contextarium train RECIPE                         train a checkpoint of the zoo
-contextarium bench [--json]                       how fast this machine is
+contextarium bench [--gpu] [--json]               how fast this machine is, or its graphics card
 
 SmolLM2 is read from $CONTEXTARIUM_MODELS or ~/.cache/contextarium/models; `cargo x setup` fetches it.
 ";
@@ -23,16 +23,17 @@ pub(crate) enum Command {
     Record { slugs: Vec<String> },
     ZooVerify,
     Train { recipe: String },
-    Bench { json: bool },
+    Bench { gpu: bool, json: bool },
 }
 
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
-    let (mut words, mut json, mut link) = (Vec::<String>::new(), false, None);
+    let (mut words, mut json, mut gpu, mut link) = (Vec::<String>::new(), false, false, None);
     let mut effort = None;
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Command::Help),
             Long("json") => json = true,
+            Long("gpu") => gpu = true,
             Long("link") => link = Some(parser.value()?.string()?),
             Long("quick") => effort = Some(Effort::Quick),
             Long("full") => effort = Some(Effort::Full),
@@ -49,6 +50,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
         false => Ok(()),
     };
     refuse(json && !["list", "run", "bench"].contains(&name.as_str()), "--json")?;
+    refuse(gpu && name != "bench", "--gpu")?;
     refuse(link.is_some() && name != "run", "--link")?;
     refuse(effort.is_some() && name != "verify", "--quick or --full")?;
     let mut words = words.into_iter();
@@ -68,7 +70,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
         "record" => Command::Record { slugs: words.by_ref().collect() },
         "zoo-verify" => Command::ZooVerify,
         "train" => Command::Train { recipe: one("recipe")? },
-        "bench" => Command::Bench { json },
+        "bench" => Command::Bench { gpu, json },
         _ => return Err(format!("there is no command {name}; see --help").into()),
     };
     match words.next() {
@@ -93,6 +95,7 @@ mod tests {
         assert_eq!(parsed("run sage-kv --link 1?seed=3 --json"), Ok(run));
         let verify = Command::Verify { effort: Effort::Full, slugs: vec![slug] };
         assert_eq!(parsed("verify --full sage-kv"), Ok(verify));
+        assert_eq!(parsed("bench --gpu"), Ok(Command::Bench { gpu: true, json: false }));
         assert_eq!(parsed(""), Ok(Command::Help));
         assert_eq!(parsed("verify"), Ok(Command::Verify { effort: Effort::Quick, slugs: vec![] }));
     }
@@ -108,6 +111,7 @@ mod tests {
             "run a b",
             "train",
             "list --fast",
+            "list --gpu",
         ] {
             assert!(parsed(line).is_err(), "{line}");
         }

@@ -31,6 +31,6 @@ fn run() -> anyhow::Result<bool> {
         Command::Record { slugs } => commands::record::record(&slugs),
         Command::ZooVerify => commands::zoo::verify(),
         Command::Train { recipe } => commands::zoo::train(&recipe),
-        Command::Bench { json } => commands::bench::bench(json),
+        Command::Bench { gpu, json } => commands::bench::bench(gpu, json),
     }
 }

@@ -38,11 +38,15 @@ pub trait DecoderOps: Backend {
     fn unpack_entries(entries: FloatTensor<Self>) -> FloatTensor<Self>;
 }
 
+/// Whether a device is the processor, and not a graphics card.
+pub fn is_cpu(device: &Device) -> bool {
+    matches!(device.as_dispatch(), DispatchDevice::Flex(_))
+}
+
 /// How many f32 an entry of a cache takes. On the CPU `Fast` packs the numbers of a key or a value to
 /// bytes that share a scale: a quarter of the memory, and products in integers.
 pub fn entry_width(d_head: usize, precision: Precision, device: &Device) -> usize {
-    let is_cpu = matches!(device.as_dispatch(), DispatchDevice::Flex(_));
-    let is_packed = is_cpu && precision == Precision::Fast && d_head.is_multiple_of(16);
+    let is_packed = is_cpu(device) && precision == Precision::Fast && d_head.is_multiple_of(16);
     if is_packed { packed_width(d_head) } else { d_head }
 }
 

@@ -5,7 +5,7 @@ use figure::Figure;
 use lm::{Lm, PrefixCache};
 use std::any::Any;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -21,13 +21,33 @@ pub struct LmSession {
     pub lm: Lm,
     /// The keys and values of the last prompt: a change at its end costs only the change.
     pub prefix: RefCell<PrefixCache>,
-    /// Numbers that were measured, by what they were measured with: a run that was stopped goes on there.
-    pub kept: RefCell<BTreeMap<String, [f32; 2]>>,
+    /// A run that was stopped goes on there.
+    pub kept: RefCell<Kept>,
 }
 
 impl LmSession {
     pub fn new(lm: Lm) -> Self {
         Self { lm, prefix: RefCell::default(), kept: RefCell::default() }
+    }
+}
+
+/// Numbers that were measured, by what they were measured with. The oldest make room for new ones.
+#[derive(Default)]
+pub struct Kept(VecDeque<(String, [f32; 2])>);
+
+impl Kept {
+    /// Several of the largest needle maps.
+    const MAX: usize = 1_000;
+
+    pub fn get(&self, key: &str) -> Option<[f32; 2]> {
+        self.0.iter().find(|(known, _)| known == key).map(|(_, numbers)| *numbers)
+    }
+
+    pub fn add(&mut self, key: String, numbers: [f32; 2]) {
+        if self.0.len() == Self::MAX {
+            self.0.pop_front();
+        }
+        self.0.push_back((key, numbers));
     }
 }
 
@@ -55,4 +75,19 @@ pub trait Host {
     fn shelf(&self) -> &Shelf;
     /// Milliseconds since some fixed moment.
     fn now_millis(&self) -> f64;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_bounded_and_the_oldest_goes_first() {
+        let mut kept = Kept::default();
+        for number in 0..Kept::MAX + 1 {
+            kept.add(number.to_string(), [number as f32, 0.0]);
+        }
+        assert_eq!(kept.0.len(), Kept::MAX);
+        assert_eq!((kept.get("0"), kept.get("1")), (None, Some([1.0, 0.0])));
+    }
 }

@@ -20,7 +20,7 @@ pub mod stats;
 pub mod training;
 
 pub use error::LabError;
-pub use host::{Boxed, EmbedSession, Host, LmSession, Shelf};
+pub use host::{Boxed, EmbedSession, Host, Kept, LmSession, Shelf};
 #[cfg(not(target_family = "wasm"))]
 pub use native::NativeHost;
 pub use session::Lab;

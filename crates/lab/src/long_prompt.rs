@@ -9,6 +9,9 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::ops::Range;
 
+/// Words of a piece of text at most, so that short prompts are filled as well.
+const PIECE_WORDS: usize = 20;
+
 /// What the prompt holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -78,8 +81,9 @@ struct Worded {
 }
 
 impl LongPrompt {
-    /// `continues`: tokens of the continuation.
-    pub fn new(tokenizer: &Tokenizer, plan: Plan, continues: usize) -> Self {
+    /// `around`: a text that takes the place of the filler sentences. `continues`: tokens of the
+    /// continuation.
+    pub fn new(tokenizer: &Tokenizer, plan: Plan, around: Option<&str>, continues: usize) -> Self {
         let Worded { intro, mut placed, question, answer, candidates } = worded(plan);
         let mut tokens = start(tokenizer);
         tokens.extend(tokenizer.encode(intro));
@@ -87,7 +91,7 @@ impl LongPrompt {
         let encoded: Vec<Vec<u32>> = placed.iter().map(|it| tokenizer.encode(&it.text)).collect();
         let fixed = tokens.len() + question.len() + encoded.iter().map(Vec::len).sum::<usize>();
         let mut room = plan.length.saturating_sub(fixed);
-        let mut filler = Filler::new(plan);
+        let mut filler = Filler::new(plan, around);
         let mut pieces = Vec::new();
         loop {
             let piece = tokenizer.encode(&filler.next());
@@ -217,18 +221,31 @@ struct Filler {
     rng: ChaCha8Rng,
     order: Vec<usize>,
     messages: Vec<String>,
+    /// Pieces of a text, in its order, where one was given.
+    around: Vec<String>,
     turn: usize,
 }
 
 impl Filler {
-    fn new(plan: Plan) -> Self {
+    fn new(plan: Plan, around: Option<&str>) -> Self {
         let rng = ChaCha8Rng::seed_from_u64(plan.seed ^ 0xf1_111);
-        Self { plan, rng, order: (0..FILLER.len()).collect(), messages: Vec::new(), turn: 0 }
+        let around = around.map(pieces).unwrap_or_default();
+        Self {
+            plan,
+            rng,
+            order: (0..FILLER.len()).collect(),
+            messages: Vec::new(),
+            around,
+            turn: 0,
+        }
     }
 
     fn next(&mut self) -> String {
         let turn = self.turn;
         self.turn += 1;
+        if !self.around.is_empty() {
+            return self.around[turn % self.around.len()].clone();
+        }
         match self.plan.kind {
             Kind::Facts | Kind::TwoHops => {
                 let place = turn % FILLER.len();
@@ -254,6 +271,15 @@ impl Filler {
             }
         }
     }
+}
+
+/// A text in sentences, a space in front of each; what has no end in sight is cut.
+fn pieces(text: &str) -> Vec<String> {
+    let sentences = text.split_inclusive(['.', '!', '?', '\n']);
+    let words: Vec<Vec<&str>> =
+        sentences.map(|sentence| sentence.split_whitespace().collect()).collect();
+    let cut = words.iter().flat_map(|words| words.chunks(PIECE_WORDS));
+    cut.map(|words| format!(" {}", words.join(" "))).collect()
 }
 
 #[cfg(test)]
@@ -287,12 +313,22 @@ mod tests {
     #[test]
     fn filler_goes_on_without_end() {
         for kind in [Kind::Facts, Kind::Lines, Kind::ManyShot] {
-            let mut filler = Filler::new(Plan { kind, ..PLAN });
-            let mut again = Filler::new(Plan { kind, ..PLAN });
+            let mut filler = Filler::new(Plan { kind, ..PLAN }, None);
+            let mut again = Filler::new(Plan { kind, ..PLAN }, None);
             for _ in 0..200 {
                 let piece = filler.next();
                 assert!(!piece.is_empty() && piece == again.next());
             }
         }
+    }
+
+    #[test]
+    fn a_text_goes_round_in_pieces_that_lose_no_word() {
+        let text = "One two.  Three\nfour! \n\n".to_owned() + &"word ".repeat(45);
+        let mut filler = Filler::new(PLAN, Some(&text));
+        let first: Vec<String> = (0..6).map(|_| filler.next()).collect();
+        assert_eq!(first[..3], [" One two.", " Three", " four!"]);
+        assert_eq!(first.concat().split_whitespace().count(), 49);
+        assert_eq!(filler.next(), first[0]);
     }
 }

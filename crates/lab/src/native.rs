@@ -11,9 +11,10 @@ use std::time::Instant;
 /// Told what is done, how much of it, and of how much.
 type Progress = Box<dyn Fn(&str, u32, u32)>;
 
-/// A run outside a browser: models from a folder, everything on the CPU, no cancelling.
+/// A run outside a browser: models from a folder, on the CPU unless told otherwise, no cancelling.
 pub struct NativeHost {
     models: PathBuf,
+    infer: Device,
     on_figure: Box<dyn Fn(Figure)>,
     on_progress: Progress,
     session: RefCell<Option<Rc<LmSession>>>,
@@ -37,6 +38,7 @@ impl NativeHost {
             folder("CONTEXTARIUM_MODELS").unwrap_or_else(|| cache().join("contextarium/models"));
         Self {
             models,
+            infer: Device::flex(),
             on_figure: Box::new(on_figure),
             on_progress: Box::new(on_progress),
             session: RefCell::new(None),
@@ -44,6 +46,11 @@ impl NativeHost {
             shelf: Shelf::default(),
             started: Instant::now(),
         }
+    }
+
+    /// The same, with the language model on another device than the CPU.
+    pub fn on(self, infer: Device) -> Self {
+        Self { infer, ..self }
     }
 
     /// Feeds a model's file to `push`, piece by piece.
@@ -72,7 +79,7 @@ impl NativeHost {
     }
 
     fn load_language_model(&self) -> Result<LmSession, LabError> {
-        let mut loader = lm::Loader::new(&Device::flex());
+        let mut loader = lm::Loader::new(&self.infer);
         self.read(&SMOLLM2, |piece| Ok(loader.push(piece)?))?;
         Ok(LmSession::new(loader.finish()?))
     }

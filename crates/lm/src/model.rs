@@ -10,9 +10,11 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use kernels::Precision;
 use std::ops::Range;
 
-/// Tokens that are computed together: more are no faster, and half a layer takes some 20 ms on
-/// one slow core, so that a cancel arrives in time.
+/// Tokens that are computed together on the CPU: more are no faster, and half a layer takes some
+/// 20 ms on one slow core, so that a cancel arrives in time.
 const CHUNK: usize = 64;
+/// On a graphics card, where a launch costs more than what it computes for a few tokens.
+const GPU_CHUNK: usize = 256;
 /// Rows that go through the output matrix together, for the same reason: it is larger than eight
 /// layers, and a row of logits is 200 kB.
 const HEAD_ROWS: usize = 16;
@@ -145,13 +147,14 @@ impl Lm {
     ) -> Result<(), LmError> {
         self.check(cache, input)?;
         let before = cache.mark();
-        for (index, tokens) in input.tokens.chunks(CHUNK).enumerate() {
+        let size = self.chunk_size();
+        for (index, tokens) in input.tokens.chunks(size).enumerate() {
             let done = async {
                 // Where this chunk reaches into the last tokens of the pass.
-                let late = input.tokens.len().saturating_sub(LATE_TOKENS + index * CHUNK);
+                let late = input.tokens.len().saturating_sub(LATE_TOKENS + index * size);
                 let late = late.min(tokens.len())..tokens.len();
                 let (residual, record) = self.chunk(cache, tokens, late, input, pause).await?;
-                use_chunk(residual, index * CHUNK).await?;
+                use_chunk(residual, index * size).await?;
                 record.read_into(captured).await?;
                 pause.pause().await.map_err(LmError::from)
             };
@@ -161,6 +164,10 @@ impl Lm {
             }
         }
         Ok(())
+    }
+
+    fn chunk_size(&self) -> usize {
+        if kernels::is_cpu(&self.device) { CHUNK } else { GPU_CHUNK }
     }
 
     fn check(&self, cache: &Cache, input: &Forward<'_>) -> Result<(), LmError> {

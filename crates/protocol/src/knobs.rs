@@ -82,6 +82,9 @@ pub enum Kind {
         default: Text,
         max_chars: usize,
         lines: u32,
+        /// The key of the knob that says how many of its tokens are read; empty where none does.
+        #[serde(deserialize_with = "leak::text")]
+        most_tokens: Text,
     },
     Rows {
         #[serde(deserialize_with = "leak::pairs")]
@@ -271,8 +274,13 @@ knob! {
 }
 knob! {
     /// Free text.
-    TextKnob { default: &'static str, max_chars: usize, lines: u32 },
-    s => Kind::Text { default: s.default, max_chars: s.max_chars, lines: s.lines }
+    TextKnob { default: &'static str, max_chars: usize, lines: u32, most_tokens: &'static str },
+    s => Kind::Text {
+        default: s.default,
+        max_chars: s.max_chars,
+        lines: s.lines,
+        most_tokens: s.most_tokens
+    }
 }
 knob! {
     /// A table of examples.

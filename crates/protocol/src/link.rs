@@ -16,8 +16,8 @@ pub const FRAGMENT_MAX: usize = 64 * 1024;
 pub const INFLATED_MAX: usize = 256 * 1024;
 /// Up to here a link works nearly everywhere; longer ones are worth a warning.
 pub const COMFORTABLE_LENGTH: usize = 2_000;
-/// A data set of more bytes is in no link.
-pub const TABLE_MAX: usize = 16 * 1024;
+/// A text or data set of more bytes is in no link.
+pub const TEXT_MAX: usize = 16 * 1024;
 /// A readable state longer than this is packed.
 const READABLE_MAX: usize = 240;
 const VERSION: char = '1';
@@ -72,10 +72,10 @@ pub fn decode(knobs: &[&dyn Knob], fragment: &str) -> Decoded {
     }
 }
 
-/// True for what is in no link: a large data set, or a file.
+/// True for what is in no link: a large data set or text, or a file.
 pub fn is_left_out(kind: &Kind, value: &Value) -> bool {
     match (kind, value) {
-        (Kind::Table { .. }, Value::Text(text)) => text.len() > TABLE_MAX,
+        (Kind::Text { .. } | Kind::Table { .. }, Value::Text(text)) => text.len() > TEXT_MAX,
         (Kind::File { .. }, Value::Text(text)) => !text.is_empty(),
         _ => false,
     }
@@ -273,8 +273,15 @@ mod tests {
         default: "a",
     };
     static ON: SwitchKnob = SwitchKnob { key: "on", label: "On", help: "", default: false };
-    static TEXT: TextKnob =
-        TextKnob { key: "q", label: "Query", help: "", default: "", max_chars: 4000, lines: 1 };
+    static TEXT: TextKnob = TextKnob {
+        key: "q",
+        label: "Query",
+        help: "",
+        default: "",
+        max_chars: 4000,
+        lines: 1,
+        most_tokens: "",
+    };
     static ROWS: RowsKnob = RowsKnob {
         key: "rows",
         label: "Examples",
@@ -335,7 +342,7 @@ mod tests {
         };
         let short = with("text,label\na,b\n".repeat(20));
         assert_eq!(decode(&knobs, &encode(&knobs, &short)).knobs, short);
-        let long = with("é,label\n".repeat(TABLE_MAX / 8));
+        let long = with("é,label\n".repeat(TEXT_MAX / 8));
         assert_eq!(encode(&knobs, &long), "1?seed=7");
         // The longest that travels, of what packs worst, is within the limits of a reader.
         let mut state = 1_u64;
@@ -343,7 +350,7 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             char::from(33 + (state >> 33) as u8 % 90)
         })
-        .take(TABLE_MAX)
+        .take(TEXT_MAX)
         .collect();
         let mixed = with(mixed);
         assert_eq!(decode(&knobs, &encode(&knobs, &mixed)).knobs, mixed);

@@ -27,6 +27,12 @@ pub enum Request {
     Cancel {
         run: RunId,
     },
+    /// Asks for [`Event::Counted`]; not answered while the language model is not in memory.
+    CountTokens {
+        text: String,
+        /// How many are read.
+        most: u32,
+    },
     /// Asks for [`Event::Stored`].
     ListStored,
     /// Forgets a stored model; answered by [`Event::Stored`].
@@ -81,6 +87,13 @@ pub enum Event {
     Failed {
         run: RunId,
         failure: Failure,
+    },
+    /// Of a text: its length in characters, by which it is known again, its tokens, and the
+    /// characters that those take which are read.
+    Counted {
+        chars: u32,
+        tokens: u32,
+        read_chars: u32,
     },
     Stored {
         models: Vec<StoredModel>,

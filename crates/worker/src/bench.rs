@@ -38,6 +38,8 @@ impl BenchLm {
     /// Forgets all, then takes `count` tokens of zeros for read, which would take minutes.
     pub fn pretend(&mut self, count: usize) {
         let lm = &self.session.lm;
+        // Never two at a time, as with visitors.
+        self.cache = lm.new_cache(1);
         self.cache = lm.new_cache(count.next_multiple_of(256));
         for layer in &mut self.cache.layers {
             layer.len = count;

@@ -1,7 +1,7 @@
 //! The browser's interfaces that `web-sys` would need further features for: another set of its
 //! features means building the whole GPU stack anew.
 
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{RequestInit, Response};
 
@@ -21,6 +21,21 @@ extern "C" {
     fn new(address: &str) -> Result<Url, JsValue>;
     #[wasm_bindgen(method, getter)]
     fn origin(this: &Url) -> String;
+
+    type MessageChannel;
+    #[wasm_bindgen(constructor, catch)]
+    fn new() -> Result<MessageChannel, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    fn port1(this: &MessageChannel) -> MessagePort;
+    #[wasm_bindgen(method, getter)]
+    fn port2(this: &MessageChannel) -> MessagePort;
+
+    type MessagePort;
+    #[wasm_bindgen(method, catch, js_name = postMessage)]
+    fn post_message(this: &MessagePort, message: &JsValue, transfer: &Array)
+    -> Result<(), JsValue>;
+    #[wasm_bindgen(method)]
+    fn close(this: &MessagePort);
 
     #[wasm_bindgen(js_name = Response)]
     type MadeResponse;
@@ -51,6 +66,18 @@ impl Drop for AbortOnDrop {
         if let Some(controller) = &self.0 {
             controller.abort();
         }
+    }
+}
+
+/// Gives the memory of bytes back at once: left to the browser's collector, a whole model's parts
+/// stay, 100 MB. Nobody may read them any more. Sent off to nobody, since a browser may hold on to
+/// what `ArrayBuffer.transfer` takes away.
+pub(crate) fn release(bytes: &Uint8Array) {
+    if let Ok(channel) = MessageChannel::new() {
+        let (sender, receiver) = (channel.port1(), channel.port2());
+        receiver.close();
+        let _ = sender.post_message(&JsValue::NULL, &Array::of1(&bytes.buffer()));
+        sender.close();
     }
 }
 

@@ -131,6 +131,7 @@ impl Runner {
                     self.cancel_current();
                 }
             }
+            Request::CountTokens { text, most } => self.count(&text, most),
             Request::ListStored => {
                 spawn_local(async move { post(&store::list(&self.session).await) });
             }
@@ -165,6 +166,15 @@ impl Runner {
                 }
             });
         }
+    }
+
+    fn count(&self, text: &str, most: u32) {
+        let Some(model) = self.session.model.borrow().clone() else { return };
+        let tokenizer = &model.lm.tokenizer;
+        let tokens = tokenizer.encode(text);
+        let read = tokenizer.decode(&tokens[..tokens.len().min(most as usize)]);
+        let [chars, read_chars] = [text, &read].map(|text| text.chars().count() as u32);
+        post(&Event::Counted { chars, tokens: tokens.len() as u32, read_chars });
     }
 
     fn start_next(self: Rc<Self>) {

@@ -136,9 +136,13 @@ async fn read<T>(
     };
     let mut arriving = stream::iter(early).chain(arriving);
     while let Some(part) = arriving.next().await {
-        for piece in pieces(&part?) {
+        let part = part?;
+        for piece in pieces(&part) {
             push(&mut reader, &piece)?;
             host.pause().await?;
+        }
+        if shelf.memory.parts.borrow().is_empty() {
+            bindings::release(&part);
         }
     }
     if !is_stored {

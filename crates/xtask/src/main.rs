@@ -27,7 +27,7 @@ cargo x tidy        the rules of the house
 cargo x size        size budgets of dist/
 cargo x e2e [FILTER]   browser tests against dist/
 cargo x bench [--only lm|train|page] [--pairs N] [--dist FOLDER] [--out FILE]   speed in the browser, against peers
-cargo x bench-native   speed of this machine without a browser
+cargo x bench-native [--gpu]   speed of this machine, or of its graphics card, without a browser
 cargo x new-exhibit ROOM SLUG   the file of a new exhibit and its two lines
 cargo x list, run, verify, record, train, zoo-verify   passed on to the native program
 ";
@@ -85,8 +85,9 @@ fn run(arguments: &[String]) -> Result<()> {
 
 /// The native program.
 fn native(arguments: &[&str]) -> Result<()> {
-    let options = ["--release", "--quiet", "--package", "cli", "--"];
-    shell::cargo("run").args(options).args(arguments).run()
+    let features: &[&str] = if arguments.contains(&"--gpu") { &["--features", "gpu"] } else { &[] };
+    let options = ["--release", "--quiet", "--package", "cli"];
+    shell::cargo("run").args(options).args(features).arg("--").args(arguments).run()
 }
 
 fn value<'a>(arguments: &[&'a str], name: &str) -> Option<&'a str> {

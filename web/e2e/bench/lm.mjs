@@ -10,7 +10,7 @@ const WRITES = 16;
 const CACHED = [20, 140, 520];
 const LAST = CACHED.at(-1);
 const LONG = 4096;
-const LONG_TIMES = 3;
+const LONG_TIMES = 9;
 const CONTEXT = 8192;
 /** On a busy machine there are fewer pairs, two at least. */
 const PATIENCE_MILLIS = 420_000;

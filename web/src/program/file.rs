@@ -1,50 +1,93 @@
-//! The widget for a file: chosen, or dropped on the button.
+//! The text of a field from a file: chosen by a button, or let go over the field.
 
 use super::session::Session;
-use crate::erased::{on_click, on_event, part};
+use crate::erased::{on_click, on_event, part, words};
 use crate::{browser, format};
 use leptos::prelude::*;
-use protocol::{Knob, Value, to_base64};
+use protocol::{Knob, Value};
 
-pub(super) fn file(
+/// Bytes that a character takes at most in UTF-8.
+const CHAR_BYTES: usize = 4;
+
+/// What opens files for one knob.
+#[derive(Clone, Copy)]
+pub(super) struct Opener {
     session: Session,
     knob: &'static dyn Knob,
-    ending: &'static str,
-    max_bytes: usize,
-    id: &str,
-) -> AnyView {
-    let trouble = RwSignal::new(None);
-    let open = move |event: leptos::ev::Event| {
-        let Some(file) = browser::file_of(&event) else { return };
-        browser::spawn(async move {
-            let bytes = browser::bytes_of(file, max_bytes).await;
-            trouble.try_set(bytes.is_none().then(|| {
-                let most = format::bytes(max_bytes as u64);
-                format!("This can't be taken: it can't be read, or is larger than {most}.")
-            }));
-            if let Some(bytes) = bytes {
-                session.set(knob, Value::Text(to_base64(&bytes)));
-            }
-        });
-    };
-    let held = move || {
-        let Value::Text(text) = session.value(knob) else { return None };
-        let size = format::bytes(text.len() as u64 * 3 / 4);
-        let forget = move |_| session.set(knob, Value::Text(String::new()));
-        (!text.is_empty()).then(|| {
-            view! {
-                <span>{format!("{size} are in use; no link carries them. ")}</span>
-                <button type="button" class="small" on:click=on_click(forget)>
-                    "Remove"
-                </button>
-            }
-            .into_any()
-        })
-    };
-    let trouble = move || Some(view! { <span>{trouble.get()?}</span> }.into_any());
-    view! {
-        <input type="file" id=id.to_owned() accept=ending on:change=on_event(open) />
-        <p class="knob-help" role="status">{part(held)} {part(trouble)}</p>
+    max_chars: usize,
+    /// Why the last file was not taken.
+    refused: RwSignal<String>,
+    /// What a file took the place of.
+    before: RwSignal<Option<Value>>,
+}
+
+impl Opener {
+    pub(super) fn new(session: Session, knob: &'static dyn Knob, max_chars: usize) -> Self {
+        let (refused, before) = (RwSignal::new(String::new()), RwSignal::new(None));
+        Self { session, knob, max_chars, refused, before }
     }
-    .into_any()
+
+    /// Words that are dragged stay the browser's own affair.
+    pub(super) fn drop(self, event: leptos::ev::DragEvent) {
+        if browser::file_of(&event).is_some() {
+            event.prevent_default();
+            self.open(&event);
+        }
+    }
+
+    /// Takes the file that the event brings, in place of what is there; or says why not, and
+    /// changes nothing.
+    pub(super) fn open(self, event: &leptos::ev::Event) {
+        let Some(file) = browser::file_of(event) else { return };
+        let (bytes, most) = (file.size() as u64, (CHAR_BYTES * self.max_chars) as u64);
+        if bytes > most {
+            let (bytes, most) = (format::bytes(bytes), format::bytes(most));
+            self.refused.set(format!("The file has {bytes}, and at most {most} are read."));
+            return;
+        }
+        browser::spawn(async move {
+            let text = browser::text_of(file).await;
+            // Bytes that are no UTF-8 arrive as the replacement character.
+            let read = text.filter(|text| !text.contains(['\0', '\u{fffd}']));
+            let Some(text) = read else {
+                self.refused.try_set("This is no text file in UTF-8.".to_owned());
+                return;
+            };
+            self.refused.try_set(String::new());
+            let before = untrack(|| self.session.value(self.knob));
+            let is_lost = before != self.knob.kind().default_value();
+            self.before.try_set(is_lost.then_some(before));
+            self.session.set(self.knob, Value::Text(text));
+        });
+    }
+
+    /// The field for a file, what is wrong with it, and the way back.
+    pub(super) fn field(self, accept: &'static str) -> AnyView {
+        let undo = move || {
+            self.before.with(Option::is_some).then(|| {
+                let back = move |_| {
+                    if let Some(before) = self.before.try_update(Option::take).flatten() {
+                        self.session.set(self.knob, before);
+                    }
+                };
+                view! {
+                    <button type="button" class="small" on:click=on_click(back)>
+                        "Back to the text before"
+                    </button>
+                }
+                .into_any()
+            })
+        };
+        view! {
+            <input
+                type="file"
+                accept=accept
+                aria-label=format!("{}: open a file", self.knob.label())
+                on:change=on_event(move |event| self.open(&event))
+            />
+            <span class="knob-help" role="alert">{words(move || self.refused.get())}</span>
+            {part(undo)}
+        }
+        .into_any()
+    }
 }

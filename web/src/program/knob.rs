@@ -1,15 +1,19 @@
 //! One widget for each kind of knob.
 
+use super::file::Opener;
 use super::session::Session;
-use super::{file, rows, steps, table};
+use super::{binary, rows, steps, table, tokens};
 use crate::browser;
 use crate::erased::{flag, on_event, words};
 use figure::{Scale, Unit};
 use leptos::prelude::*;
+use protocol::link::is_left_out;
 use protocol::{Kind, Knob, Value};
 
 /// Positions of a slider that stands for a real number or a logarithm.
 const SLIDER_STEPS: f64 = 200.0;
+/// A field of so many lines is for texts that lie in files.
+const FILE_LINES: u32 = 8;
 
 /// The widget of a knob, there as long as it matters.
 pub(super) fn place(session: Session, knob: &'static dyn Knob) -> AnyView {
@@ -54,8 +58,12 @@ fn knob(session: Session, knob: &'static dyn Knob) -> AnyView {
                 .into_any()
         }
         Kind::Switch { .. } => return switch(session, knob),
-        Kind::Text { max_chars, lines, .. } => text(session, knob, max_chars, lines, &id),
-        Kind::File { ending, max_bytes } => file::file(session, knob, ending, max_bytes, &id),
+        Kind::Text { max_chars, lines, most_tokens, .. } => {
+            let field = text(session, knob, max_chars, lines, &id);
+            let count = tokens::count(session, knob, most_tokens);
+            view! { {field} {count} }.into_any()
+        }
+        Kind::File { ending, max_bytes } => binary::binary(session, knob, ending, max_bytes, &id),
         Kind::Table { max_chars } => table::table(session, knob, max_chars, &id),
         Kind::Rows { columns, max_chars, .. } => {
             return rows::rows(session, knob, columns, max_chars);
@@ -216,7 +224,12 @@ fn text(
         _ => String::new(),
     };
     let change = move |event| session.set(knob, Value::Text(event_target_value(&event)));
-    let count = move || format!("{} of {max_chars} characters", value().chars().count());
+    let count = move || {
+        let text = Value::Text(value());
+        let beyond = if is_left_out(&knob.kind(), &text) { "; too long for a link" } else { "" };
+        format!("{} of {max_chars} characters{beyond}", value().chars().count())
+    };
+    let opener = (lines >= FILE_LINES).then(|| Opener::new(session, knob, max_chars));
     view! {
         <textarea
             id=id.to_owned()
@@ -225,8 +238,19 @@ fn text(
             spellcheck="false"
             prop:value=words(value)
             on:input=on_event(change)
+            on:dragover=move |event| {
+                if opener.is_some() {
+                    event.prevent_default();
+                }
+            }
+            on:drop=move |event| {
+                if let Some(opener) = opener {
+                    opener.drop(event);
+                }
+            }
         ></textarea>
         <span class="knob-count">{words(count)}</span>
+        {opener.map(|opener| opener.field(".txt,.md,text/plain,text/markdown"))}
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! The page of a program: an exhibit, a bench, or either in a frame.
 
+mod binary;
 mod claims;
 mod controls;
 mod device;
@@ -14,6 +15,7 @@ mod share;
 mod status;
 mod steps;
 mod table;
+mod tokens;
 
 use crate::address::{Place, Subject};
 use crate::erased::{flag, part, words};

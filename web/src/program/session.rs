@@ -29,7 +29,7 @@ pub(crate) struct Session {
     /// The settings of the last run.
     ordered: StoredValue<Option<Knobs>>,
     address: Address,
-    worker: WorkerClient,
+    pub(super) worker: WorkerClient,
 }
 
 impl Session {

@@ -1,7 +1,7 @@
 //! The widget for a data set: pasted, or from a file.
 
+use super::file::Opener;
 use super::session::Session;
-use crate::browser;
 use crate::erased::{on_event, part, words};
 use leptos::prelude::*;
 use protocol::link::is_left_out;
@@ -23,14 +23,7 @@ pub(super) fn table(
     };
     let read = Memo::new(move |_| labelled(&value()));
     let change = move |event| session.set(knob, Value::Text(event_target_value(&event)));
-    let open = move |event: leptos::ev::Event| {
-        let Some(file) = browser::file_of(&event) else { return };
-        browser::spawn(async move {
-            if let Some(text) = browser::text_of(file).await {
-                session.set(knob, Value::Text(text));
-            }
-        });
-    };
+    let opener = Opener::new(session, knob, max_chars);
     let said = move || {
         let mut said = match read.get() {
             Ok(rows) => summary(&rows),
@@ -62,17 +55,9 @@ pub(super) fn table(
             prop:value=words(value)
             on:change=on_event(change)
             on:dragover=move |event| event.prevent_default()
-            on:drop=move |event| {
-                event.prevent_default();
-                open(event.into());
-            }
+            on:drop=move |event| opener.drop(event)
         ></textarea>
-        <input
-            type="file"
-            accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
-            aria-label=format!("{}: open a file", knob.label())
-            on:change=on_event(open)
-        />
+        {opener.field(".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain")}
         <span class="knob-help" role="status">{words(said)}</span>
         {part(preview)}
     }

@@ -7,8 +7,40 @@ use nn::{Block, OnlineSgd, Setting};
 use serde_json::json;
 use std::time::Instant;
 
-/// Measures what limits the exhibits: quantised products, the language model, the trainer.
-pub(crate) fn bench(as_json: bool) -> anyhow::Result<bool> {
+/// What was measured, how much, in which unit.
+pub(super) type Row = (String, f64, &'static str);
+
+/// Measures what limits the exhibits: quantised products, the language model, the trainer; or the
+/// language model on the graphics card.
+pub(crate) fn bench(gpu: bool, as_json: bool) -> anyhow::Result<bool> {
+    let rows = if gpu { on_gpu()? } else { on_cpu()? };
+    if as_json {
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|(what, value, unit)| json!({ "what": what, "value": value, "unit": unit }))
+            .collect();
+        println!("{}", serde_json::to_string_pretty(&rows)?);
+    } else {
+        for (what, value, unit) in rows {
+            println!("{what:<56} {value:>10.1} {unit}");
+        }
+    }
+    Ok(true)
+}
+
+#[cfg(feature = "gpu")]
+fn on_gpu() -> anyhow::Result<Vec<Row>> {
+    super::bench_gpu::rows()
+}
+
+#[cfg(not(feature = "gpu"))]
+fn on_gpu() -> anyhow::Result<Vec<Row>> {
+    anyhow::bail!(
+        "this program is built without the graphics card; `cargo x bench-native --gpu` builds one with it"
+    )
+}
+
+fn on_cpu() -> anyhow::Result<Vec<Row>> {
     let mut rows = Vec::new();
     // The shapes of SmolLM2: attention output, up-projection, unembedding.
     for (m, n, k) in
@@ -30,18 +62,7 @@ pub(crate) fn bench(as_json: bool) -> anyhow::Result<bool> {
         let name = format!("online SGD, {streams} x {copies} models of {dims} x {dims}");
         rows.push((name, trainer_steps(streams, copies, dims)?, "steps/s"));
     }
-    if as_json {
-        let rows: Vec<_> = rows
-            .iter()
-            .map(|(what, value, unit)| json!({ "what": what, "value": value, "unit": unit }))
-            .collect();
-        println!("{}", serde_json::to_string_pretty(&rows)?);
-    } else {
-        for (what, value, unit) in rows {
-            println!("{what:<44} {value:>10.1} {unit}");
-        }
-    }
-    Ok(true)
+    Ok(rows)
 }
 
 /// Calls per second over about a third of a second, after one call to warm up.

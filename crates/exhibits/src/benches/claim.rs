@@ -4,8 +4,6 @@ use lab::stats;
 /// What a mean is claimed to be.
 pub(super) enum Bound {
     AtLeast(f32),
-    // Claimed only by benches that are not shipped.
-    #[cfg_attr(not(feature = "unshipped"), expect(dead_code))]
     AtMost(f32),
 }
 

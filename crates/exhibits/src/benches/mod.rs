@@ -6,7 +6,7 @@ use crate::Bench;
 mod claim;
 mod data_set;
 mod few_shot;
-#[cfg(feature = "unshipped")]
+mod knobs;
 mod long_context;
 #[cfg(feature = "compute")]
 mod token_view;
@@ -16,7 +16,6 @@ mod training_floor;
 pub static BENCHES: &[&Bench] = &[
     &few_shot::BENCH,
     &data_set::BENCH,
-    #[cfg(feature = "unshipped")]
     &long_context::BENCH,
     #[cfg(feature = "unshipped")]
     &training_floor::BENCH,

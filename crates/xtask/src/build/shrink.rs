@@ -27,6 +27,10 @@ pub(super) fn optimise(module: &Path) -> Result<()> {
     let effort = if compute { "-O1" } else { "-Oz" };
     let effort = [effort, "--low-memory-unused", effort, "--duplicate-function-elimination"];
     let mut options = effort.to_vec();
+    if !compute {
+        // Control flow made anew: a hundredth of the page.
+        options.extend(["--flatten", "--rereloop", "-Oz", "-Oz"]);
+    }
     options.extend([
         "--strip-debug",
         "--strip-producers",

@@ -1,5 +1,6 @@
 //! Data-set bench: a visitor's own labelled rows, or a ready set, as a test of few-shot prompting.
 
+use super::knobs::{TEMPLATE, TEMPLATES, seed};
 use crate::{Bench, Model, Preset, Program, When};
 use figure::{Scale, Unit};
 use protocol::{Choice, ChoiceKnob, IntKnob, SwitchKnob, TableKnob};
@@ -55,13 +56,6 @@ const ORDERS: &[Choice] = &[
     Choice { key: "reversed", label: "Best last, next to the query" },
     Choice { key: "shuffled", label: "Shuffled by the seed" },
 ];
-const TEMPLATES: &[Choice] = &[
-    Choice { key: "arrow", label: "input -> label" },
-    Choice { key: "colon", label: "input: label" },
-    Choice { key: "input-label", label: "Input: … Label: …" },
-    Choice { key: "review", label: "Review: … Sentiment: …" },
-    Choice { key: "qa", label: "Q: … A: …" },
-];
 static K: IntKnob = count("k", "Examples in a prompt", 8);
 static SELECT: ChoiceKnob = ChoiceKnob {
     key: "select",
@@ -76,13 +70,6 @@ static ORDER: ChoiceKnob = ChoiceKnob {
     help: "The order of the examples in the prompt",
     options: ORDERS,
     default: "given",
-};
-static TEMPLATE: ChoiceKnob = ChoiceKnob {
-    key: "template",
-    label: "Written as",
-    help: "How an example stands in the prompt",
-    options: TEMPLATES,
-    default: "arrow",
 };
 static BY_K: SwitchKnob = SwitchKnob {
     key: "by-k",
@@ -135,16 +122,7 @@ static OPEN: IntKnob = IntKnob {
     unit: Unit::One,
     scale: Scale::Linear,
 };
-static SEED: IntKnob = IntKnob {
-    key: "seed",
-    label: "Seed",
-    help: "Splits the rows, draws examples and shuffles orders",
-    min: 0,
-    max: 9_999,
-    default: 1,
-    unit: Unit::One,
-    scale: Scale::Linear,
-};
+static SEED: IntKnob = seed("Splits the rows, draws examples and shuffles orders");
 
 const fn count(key: &'static str, label: &'static str, default: i64) -> IntKnob {
     IntKnob {

@@ -1,5 +1,6 @@
 //! Few-shot bench: a visitor's own examples, or a ready set, and what they do to the answer.
 
+use super::knobs::{TEMPLATE, seed};
 use crate::{Bench, Model, Preset, Program, When};
 use figure::{Scale, Unit};
 use protocol::{Choice, ChoiceKnob, IntKnob, RowsKnob, SwitchKnob, TextKnob};
@@ -49,19 +50,7 @@ static QUERY: TextKnob = TextKnob {
     default: "The view is lovely, but the food made us ill",
     max_chars: 1_000,
     lines: 2,
-};
-static TEMPLATE: ChoiceKnob = ChoiceKnob {
-    key: "template",
-    label: "Written as",
-    help: "How an example stands in the prompt",
-    options: &[
-        Choice { key: "review", label: "Review: … Sentiment: …" },
-        Choice { key: "input-label", label: "Input: … Label: …" },
-        Choice { key: "arrow", label: "input -> label" },
-        Choice { key: "colon", label: "input: label" },
-        Choice { key: "qa", label: "Q: … A: …" },
-    ],
-    default: "arrow",
+    most_tokens: "",
 };
 static LABELS: ChoiceKnob = ChoiceKnob {
     key: "labels",
@@ -148,16 +137,7 @@ static COMPLETE: SwitchKnob = SwitchKnob {
     help: "Write on from the prompt, token by token, up to a line break",
     default: true,
 };
-static SEED: IntKnob = IntKnob {
-    key: "seed",
-    label: "Seed",
-    help: "Draws the examples of a ready set, random labels and shuffled orders",
-    min: 0,
-    max: 9_999,
-    default: 1,
-    unit: Unit::One,
-    scale: Scale::Linear,
-};
+static SEED: IntKnob = seed("Draws the examples of a ready set, random labels and shuffled orders");
 
 pub(super) static BENCH: Bench = Bench {
     slug: "few-shot",

@@ -1,11 +1,12 @@
 //! One fact at many depths and lengths, under two settings.
 
-use super::material::{Material, plan};
+use super::material::{Material, plan, text};
 use super::read::Read;
-use super::{A, B, BUDGET, DEPTHS, LENGTH, LENGTHS, ROPE, ROPE_B, SOURCE, methods};
+use super::{A, B, BUDGET, DEPTHS, LENGTH, LENGTHS, ROPE, ROPE_B, methods};
 use figure::{Axis, Heatmap, Table, Unit};
 use lab::{Lab, LabError, LmSession, stats};
 use lm::{LmError, Rope};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The shortest prompt of a map.
 const SHORTEST: usize = 128;
@@ -37,7 +38,7 @@ pub(super) async fn run(lab: &Lab, session: &LmSession) -> Result<(), LabError> 
             return Err(LmError::Context { needed, capacity }.into());
         }
     }
-    let mut map = Map::new(lab, settings, longest);
+    let mut map = Map::new(lab, settings, longest)?;
     let order = spread(map.depths.len(), map.lengths.len());
     for (done, (row, column)) in order.iter().enumerate() {
         lab.tick("Filling the map", done, order.len()).await?;
@@ -52,7 +53,8 @@ struct Map<'a> {
     settings: Vec<Setting>,
     depths: Vec<f32>,
     lengths: Vec<usize>,
-    source: &'static str,
+    /// What stands around the facts, where it is not generated, and its hash.
+    around: (Option<String>, u64),
     /// `[settings][depths * lengths]`
     cells: Vec<Vec<Option<Cell>>>,
     /// Answers of the right kind, by cell.
@@ -60,7 +62,7 @@ struct Map<'a> {
 }
 
 impl<'a> Map<'a> {
-    fn new(lab: &'a Lab, settings: Vec<Setting>, longest: usize) -> Self {
+    fn new(lab: &'a Lab, settings: Vec<Setting>, longest: usize) -> Result<Self, LabError> {
         let (rows, columns) = (lab.get(&DEPTHS) as usize, lab.get(&LENGTHS) as usize);
         let depths = (0..rows).map(|row| row as f32 / (rows - 1) as f32).collect();
         let ratio = longest.max(SHORTEST) as f32 / SHORTEST as f32;
@@ -69,14 +71,13 @@ impl<'a> Map<'a> {
         };
         let mut lengths: Vec<usize> = (0..columns).map(length).collect();
         lengths.dedup();
-        let source = match lab.get(&SOURCE) {
-            // A text has no fact whose place could be chosen.
-            "alice" | "own" => "facts",
-            source => source,
-        };
+        let text = text(lab)?;
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        let around = (text, hasher.finish());
         let count = rows * lengths.len();
         let cells = vec![vec![None; count]; settings.len()];
-        Self { lab, settings, depths, lengths, source, cells, candidates: vec![0; count] }
+        Ok(Self { lab, settings, depths, lengths, around, cells, candidates: vec![0; count] })
     }
 
     /// Measures a cell under all settings, unless an earlier run did.
@@ -87,17 +88,18 @@ impl<'a> Map<'a> {
         column: usize,
     ) -> Result<(), LabError> {
         let (lab, lm) = (self.lab, &session.lm);
-        let plan = plan(lab, self.source, self.lengths[column], self.depths[row]);
+        let plan = plan(lab, self.lengths[column], self.depths[row]);
+        let (around, hash) = (self.around.0.as_deref(), self.around.1);
         let at = row * self.lengths.len() + column;
-        let material = Material::generated(lm, plan);
+        let material = Material::generated(lm, plan, around);
         self.candidates[at] = material.candidates;
         let percent = lab.get(&BUDGET);
         let key = |of: &Setting| {
-            format!("{} {} {:?} {percent} {plan:?}", of.policy, of.rope_key, of.rope)
+            format!("{} {} {:?} {percent} {plan:?} {hash}", of.policy, of.rope_key, of.rope)
         };
         let mut read: Option<Read<'_>> = None;
         for (index, setting) in self.settings.iter().enumerate() {
-            let known = session.kept.borrow().get(&key(setting)).copied();
+            let known = session.kept.borrow().get(&key(setting));
             if known.is_some() {
                 self.cells[index][at] = known;
                 continue;
@@ -116,7 +118,7 @@ impl<'a> Map<'a> {
             let answer = material.answer.as_deref().unwrap_or_default();
             let judged = read.judge(&left, answer).await?;
             let cell = [judged.nats, f32::from(u8::from(judged.exact))];
-            session.kept.borrow_mut().insert(key(setting), cell);
+            session.kept.borrow_mut().add(key(setting), cell);
             self.cells[index][at] = Some(cell);
         }
         Ok(())

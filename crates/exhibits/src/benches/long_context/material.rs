@@ -29,27 +29,17 @@ pub(super) struct Material {
 
 impl Material {
     pub(super) fn from_knobs(lab: &Lab, lm: &Lm) -> Result<Self, LabError> {
-        match lab.get(&SOURCE) {
-            "own" => {
-                let text = lab.get(&TEXT);
-                if text.trim().is_empty() {
-                    let reason = "it is empty; paste or open the text that is to be read";
-                    return Err(LabError::bad_knob(&TEXT, reason));
-                }
-                Ok(Self::of_text(lab, lm, text.trim()))
-            }
-            "alice" => Ok(Self::of_text(lab, lm, ALICE)),
-            source => {
-                let plan =
-                    plan(lab, source, lab.get(&LENGTH) as usize, lab.get(&DEPTH) as f32 / 100.0);
-                Ok(Self::generated(lm, plan))
-            }
+        if let Some(text) = text(lab)? {
+            return Ok(Self::of_text(lab, lm, text.trim()));
         }
+        let (length, depth) = (lab.get(&LENGTH) as usize, lab.get(&DEPTH) as f32 / 100.0);
+        Ok(Self::generated(lm, plan(lab, length, depth), None))
     }
 
-    pub(super) fn generated(lm: &Lm, plan: Plan) -> Self {
+    /// `around`: a text whose sentences stand around the facts.
+    pub(super) fn generated(lm: &Lm, plan: Plan, around: Option<&str>) -> Self {
         let LongPrompt { tokens, needles, answer, candidates, continuation } =
-            LongPrompt::new(&lm.tokenizer, plan, HELD_OUT);
+            LongPrompt::new(&lm.tokenizer, plan, around, HELD_OUT);
         Self { tokens, needles, answer: Some(answer), candidates, continuation, cut: Vec::new() }
     }
 
@@ -87,10 +77,26 @@ impl Material {
     }
 }
 
-/// The plan of a generated prompt.
-pub(super) fn plan(lab: &Lab, source: &str, length: usize, depth: f32) -> Plan {
+/// The text that is read, `None` where it is generated.
+pub(super) fn text(lab: &Lab) -> Result<Option<String>, LabError> {
+    match lab.get(&SOURCE) {
+        "own" => {
+            let text = lab.get(&TEXT);
+            if text.trim().is_empty() {
+                let reason = "it is empty; paste or open the text that is to be read";
+                return Err(LabError::bad_knob(&TEXT, reason));
+            }
+            Ok(Some(text))
+        }
+        "alice" => Ok(Some(ALICE.to_owned())),
+        _ => Ok(None),
+    }
+}
+
+/// The plan of a generated prompt; with a text around them what is hidden are facts.
+pub(super) fn plan(lab: &Lab, length: usize, depth: f32) -> Plan {
     Plan {
-        kind: Kind::from_key(source),
+        kind: Kind::from_key(lab.get(&SOURCE)),
         length,
         depth,
         facts: lab.get(&FACTS) as usize,

@@ -1,5 +1,5 @@
 use super::material::Material;
-use super::{A, B, C, LENGTH, ROPE, SHOW, attention, columns, map, methods};
+use super::{A, B, C, D, LENGTH, ROPE, SHOW, attention, columns, map, methods};
 use crate::Running;
 use figure::{Axis, Table, TokenCell, TokenStrip, Unit};
 use lab::{Lab, LabError};
@@ -24,7 +24,9 @@ pub(super) fn run(lab: &mut Lab) -> Running<'_> {
             return attention::run(lab, lm, material, rope).await;
         }
         let mut keys = vec!["full", lab.get(&A)];
-        keys.extend([lab.get(&B), lab.get(&C)].into_iter().filter(|key| *key != "none"));
+        keys.extend(
+            [&B, &C, &D].map(|knob| lab.get(knob)).into_iter().filter(|key| *key != "none"),
+        );
         let mut seen = Vec::new();
         keys.retain(|key| {
             let is_new = !seen.contains(key);

@@ -1,12 +1,13 @@
 //! The published order of merit at a quarter of the memory, on prompts with a fact in them.
 
+use super::super::claim::{Bound, mean, share};
 use super::material::{HELD_OUT, Material};
 use super::methods;
 use super::read::{Read, divergence};
 use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
 use lab::long_prompt::{Kind, Plan};
-use lab::{Lab, LabError, stats};
+use lab::{Lab, LabError};
 use lm::{Lm, Rope};
 
 const LENGTH: usize = 600;
@@ -21,7 +22,8 @@ const CONTINUED: [&str; 3] = ["full", "sinks", "q4-channel"];
 struct Measured {
     /// `-log p(answer)`, in nats.
     nats: [Vec<f32>; KEYS.len()],
-    right: [usize; KEYS.len()],
+    /// 1 where the model would write the answer.
+    right: [Vec<f32>; KEYS.len()],
     /// KL from the full cache on the continuation, in nats.
     divergence: [Vec<f32>; KEYS.len()],
     chance: Vec<f32>,
@@ -43,7 +45,7 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
                 depth: (prompt as f32 + 0.5) / prompts as f32,
                 facts: 2,
                 distractors: 0,
-                seed: 7_000 + prompt as u64,
+                seed: FIRST_SEED + prompt as u64,
             };
             measured.add(lab, &session.lm, plan).await?;
         }
@@ -53,7 +55,7 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
 
 impl Measured {
     async fn add(&mut self, lab: &Lab, lm: &Lm, plan: Plan) -> Result<(), LabError> {
-        let material = Material::generated(lm, plan);
+        let material = Material::generated(lm, plan, None);
         debug_assert_eq!(material.continuation.len(), HELD_OUT);
         let answer = material.answer.clone().unwrap_or_default();
         self.chance.push(1.0 / material.candidates.max(1) as f32);
@@ -65,7 +67,7 @@ impl Measured {
             let left = read.left(&*policy, methods::budget(percent, read.cache.len())).await?;
             let judged = read.judge(&left, &answer).await?;
             self.nats[index].push(judged.nats);
-            self.right[index] += usize::from(judged.exact);
+            self.right[index].push(f32::from(u8::from(judged.exact)));
             if !CONTINUED.contains(&key) {
                 continue;
             }
@@ -84,74 +86,72 @@ impl Measured {
 fn claims(measured: &Measured) -> Vec<Claim> {
     let Measured { nats, right, divergence, chance } = measured;
     let at = |key: &str| KEYS.iter().position(|it| *it == key).unwrap_or(0);
-    let prompts = chance.len();
-    let less = |of: &[Vec<f32>], worse: &str, better: &str| {
-        let pairs = of[at(worse)].iter().zip(&of[at(better)]);
-        stats::mean(&pairs.map(|(worse, better)| worse - better).collect::<Vec<f32>>())
+    // Of the same prompts, so that their differences count, not the prompts'.
+    let minus = |of: &[Vec<f32>], a: &str, b: &str| -> Vec<f32> {
+        of[at(a)].iter().zip(&of[at(b)]).map(|(a, b)| a - b).collect()
     };
-    let claim = |statement: &str,
-                 quantity: &str,
-                 unit: Unit,
-                 mean: stats::Mean,
-                 threshold: f32,
-                 baseline: (&str, f32)| Claim {
-        statement: statement.to_owned(),
-        quantity: Axis::linear(quantity, unit),
-        measured: mean.mean,
-        interval: Some([mean.low, mean.high]),
-        threshold,
-        at_least: true,
-        baseline: Some((baseline.0.to_owned(), baseline.1)),
-        samples: prompts as u32,
+    let kept = |statement: &str, name: &str, key: &str, bound: Bound| {
+        let quantity = format!("−log probability of the answer, sinks and window minus {name}");
+        let baseline = ("sinks and window", nats[at("sinks")].as_slice());
+        let values = minus(nats, "sinks", key);
+        mean(statement, Axis::linear(&quantity, Unit::Nats), &values, bound, baseline)
     };
-    let mean_of = |of: &[Vec<f32>], key: &str| stats::mean(&of[at(key)]).mean;
-    let share = |key: &str| stats::share(right[at(key)], prompts).mean;
     vec![
-        claim(
+        share(
             "The full cache finds one of two people's numbers in 600 tokens more often than a guess between the two; a perfect search always does",
             "Right answers",
-            Unit::Share,
-            stats::share(right[at("full")], prompts),
+            &right[at("full")],
             FULL_LEAST,
-            ("a guess", stats::mean(chance).mean),
+            "a guess",
+            chance,
         ),
-        claim(
-            "With a quarter of the memory, heavy hitters keep more of the answer than sinks and window",
-            "−log probability of the answer, sinks and window minus heavy hitters",
-            Unit::Nats,
-            less(nats, "sinks", "heavy"),
-            HEAVY_LEAST,
-            ("sinks and window", mean_of(nats, "sinks")),
+        kept(
+            "With a quarter of the memory heavy hitters do not keep more of the answer than sinks and window, against the published order",
+            "heavy hitters",
+            "heavy",
+            Bound::AtMost(HEAVY_MOST),
         ),
-        claim(
-            "SAGE-KV keeps more than sinks and window as well",
-            "−log probability of the answer, sinks and window minus SAGE-KV",
-            Unit::Nats,
-            less(nats, "sinks", "sage"),
-            SAGE_LEAST,
-            ("sinks and window", mean_of(nats, "sinks")),
+        kept(
+            "SAGE-KV keeps more than sinks and window",
+            "SAGE-KV",
+            "sage",
+            Bound::AtLeast(SAGE_LEAST),
         ),
-        claim(
+        kept(
             "So does SnapKV, which pools over neighbours",
-            "−log probability of the answer, sinks and window minus SnapKV",
-            Unit::Nats,
-            less(nats, "sinks", "snap"),
-            SNAP_LEAST,
-            ("right answers of the full cache, as a share of one", share("full")),
+            "SnapKV",
+            "snap",
+            Bound::AtLeast(SNAP_LEAST),
         ),
-        claim(
+        mean(
+            "Yet what SAGE-KV keeps seldom suffices to write the number: no more answers are right",
+            Axis::linear("Right answers, SAGE-KV minus sinks and window", Unit::Share),
+            &minus(right, "sage", "sinks"),
+            Bound::AtMost(RIGHT_MOST),
+            ("sinks and window", &right[at("sinks")]),
+        ),
+        mean(
             "Holding most entries in 4 bits stays nearer to the full cache on the continuation than dropping three quarters of them",
-            "KL from the full cache, sinks and window minus 4 bits",
-            Unit::Nats,
-            less(divergence, "sinks", "q4-channel"),
-            BITS_LEAST,
-            ("sinks and window", mean_of(divergence, "sinks")),
+            Axis::linear("KL from the full cache, sinks and window minus 4 bits", Unit::Nats),
+            &minus(divergence, "sinks", "q4-channel"),
+            Bound::AtLeast(BITS_LEAST),
+            ("sinks and window", &divergence[at("sinks")]),
         ),
     ]
 }
 
-const FULL_LEAST: f32 = 0.6;
-const HEAVY_LEAST: f32 = 0.0;
-const SAGE_LEAST: f32 = 0.0;
-const SNAP_LEAST: f32 = 0.0;
-const BITS_LEAST: f32 = 0.0;
+// Thresholds were chosen on the 30 prompts from seed 100 on, whose values stand first; behind them
+// those of the full run.
+const FIRST_SEED: u64 = 0;
+// 1.0; 0.97, between 0.90 and 1.
+const FULL_LEAST: f32 = 0.8;
+// -1.8, between -3.8 and -0.2; -2.2, between -4.5 and -0.4.
+const HEAVY_MOST: f32 = 0.5;
+// 6.1, between 3.5 and 8.4; 6.4, between 3.5 and 9.0.
+const SAGE_LEAST: f32 = 3.0;
+// 7.5, between 4.7 and 9.9; 7.9, between 4.8 and 10.7.
+const SNAP_LEAST: f32 = 4.0;
+// -0.07; -0.10, between -0.30 and 0.07.
+const RIGHT_MOST: f32 = 0.15;
+// 2.53, between 2.43 and 2.62; 2.47, between 2.36 and 2.59.
+const BITS_LEAST: f32 = 2.0;

@@ -151,6 +151,7 @@ static TEXT: TextKnob = TextKnob {
     default: "The library on Mill Street opened in 1931. Its founder, Ada Holm, had collected books on ships since she was a child, and the first room held nothing else. In the war the roof was hit and the books were carried to the school, where they stayed for nine years. When they came back, the town had grown, and the library grew with it: a reading room for children, a room for newspapers, and at last a cafe. The clock above the door is from the old harbour office. It is always seven minutes late, and nobody wants to repair it. Today the library has forty thousand books, two cats and a garden with an apple tree that Ada Holm planted herself.",
     max_chars: 8_000,
     lines: 8,
+    most_tokens: "",
 };
 static QUESTION: TextKnob = TextKnob {
     key: "question",
@@ -159,6 +160,7 @@ static QUESTION: TextKnob = TextKnob {
     default: "Who founded the library?",
     max_chars: 300,
     lines: 1,
+    most_tokens: "",
 };
 static SEED: IntKnob = IntKnob {
     key: "seed",

@@ -138,6 +138,7 @@ static QUERY: TextKnob = TextKnob {
     default: "help",
     max_chars: 60,
     lines: 1,
+    most_tokens: "",
 };
 static DUMMY: TextKnob = TextKnob {
     key: "dummy",
@@ -146,6 +147,7 @@ static DUMMY: TextKnob = TextKnob {
     default: "",
     max_chars: 60,
     lines: 1,
+    most_tokens: "",
 };
 static SEED: IntKnob = IntKnob {
     key: "seed",
