@@ -46,7 +46,7 @@ pub(super) fn rows() -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// Seconds of one of many calls between two reads, the least of five.
+/// Seconds of one of many calls between two reads, the least of six rounds.
 fn seconds(calls: usize, mut call: impl FnMut() -> Tensor<2>) -> anyhow::Result<f64> {
     let mut best = f64::INFINITY;
     for _ in 0..6 {
