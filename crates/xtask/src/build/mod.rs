@@ -2,6 +2,7 @@
 
 mod pages;
 mod shrink;
+mod trim;
 
 use crate::setup::say;
 use crate::shell::{hex_digest, program};

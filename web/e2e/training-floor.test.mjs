@@ -4,10 +4,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { SITE, browserOfThisFile } from '../lib/browser.mjs';
+import { SITE, browserOfThisFile } from './lib/browser.mjs';
 import {
   RUN_MILLIS, failure, figures, finished, runButton, runToEnd, settings, status, stayQuiet, visit,
-} from '../lib/program.mjs';
+} from './lib/program.mjs';
 
 const withPage = browserOfThisFile();
 const bench = (fragment) => `${SITE}bench/training-floor/?device=cpu#1?${fragment}`;
