@@ -54,8 +54,14 @@ fn app(address: Address, site: &'static Site) -> AnyView {
 
     if let Route::Embed(subject) = address.route.get_untracked() {
         browser::post_height(subject.slug());
-        return view! { <main id="main" class="embed">{program::page(subject, true)}</main> }
-            .into_any();
+        // What a host may leave out, as the style sheet knows it.
+        let hide = query_value(&query, "hide").unwrap_or_default();
+        return view! {
+            <main id="main" class="embed" data-hide=hide>
+                {program::page(subject, true)}
+            </main>
+        }
+        .into_any();
     }
     view! {
         <a class="skip" href="#main" on:click=on_click(skip)>"Skip to content"</a>

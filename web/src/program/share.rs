@@ -1,7 +1,7 @@
 use super::session::Session;
 use crate::address::{Place, Subject};
 use crate::browser;
-use crate::erased::{flag, on_click, words};
+use crate::erased::{flag, on_click, on_event, part, words};
 use leptos::prelude::*;
 use protocol::link::COMFORTABLE_LENGTH;
 
@@ -10,8 +10,17 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
     let said = RwSignal::new(String::new());
     let link = move || with_fragment(subject.place(), &session.fragment());
     let length = move || link().chars().count();
+    let (theme, settings) = (RwSignal::new(String::new()), RwSignal::new(true));
+    let framed = move || {
+        let theme = theme.with(|it| (!it.is_empty()).then(|| format!("theme={it}")));
+        let hide = (!settings.get()).then(|| "hide=settings".to_owned());
+        let query: Vec<String> = theme.into_iter().chain(hide).collect();
+        let mark = if query.is_empty() { "" } else { "?" };
+        let place = Place::Embed(subject.slug()).absolute() + mark + &query.join("&");
+        joined(place, &session.fragment())
+    };
     let frame = move || {
-        let address = with_fragment(Place::Embed(subject.slug()), &session.fragment());
+        let address = framed();
         let title = escape(subject.question());
         format!(
             "<iframe src=\"{}\" title=\"{title}\" loading=\"lazy\" width=\"100%\" height=\"720\" \
@@ -34,8 +43,15 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
             if length > COMFORTABLE_LENGTH { ": some programs cut links this long" } else { "" };
         format!("The link has {length} characters{warning}.")
     };
-    let cite = bibtex(subject);
+    let cite = bibtex(subject, &subject.place().absolute());
     let shown = cite.clone();
+    let tried = RwSignal::new(false);
+    let preview = move || {
+        let title = format!("Preview: {}", subject.question());
+        tried.get().then(|| view! { <iframe src=framed() title=title></iframe> }.into_any())
+    };
+    let themes = [("", "of the reader’s system"), ("light", "light"), ("dark", "dark")];
+    let themes = themes.map(|(value, label)| view! { <option value=value>{label}</option> });
     view! {
         <section class="footnotes" aria-labelledby="share-title">
             <h2 id="share-title">"Share and cite"</h2>
@@ -52,39 +68,63 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
                 <pre>{words(frame)}</pre>
                 <pre>{shown}</pre>
             </details>
+            <details on:toggle=on_event(move |_| tried.update(|it| *it = !*it))>
+                <summary>"The frame: what it shows, and how it looks"</summary>
+                <div class="share">
+                    <label class="check">
+                        <input
+                            type="checkbox"
+                            checked
+                            on:change=on_event(move |event| settings.set(event_target_checked(&event)))
+                        />
+                        <span>"Settings"</span>
+                    </label>
+                    <label>
+                        "Theme "
+                        <select on:change=on_event(move |event| theme.set(event_target_value(&event)))>
+                            {themes.collect_view()}
+                        </select>
+                    </label>
+                </div>
+                {part(preview)}
+            </details>
         </section>
     }
     .into_any()
 }
 
 pub(super) fn with_fragment(place: Place<'_>, fragment: &str) -> String {
+    joined(place.absolute(), fragment)
+}
+
+fn joined(address: String, fragment: &str) -> String {
     let mark = if fragment.is_empty() { "" } else { "#" };
-    format!("{}{mark}{fragment}", place.absolute())
+    address + mark + fragment
 }
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
 }
 
-/// The paper of an exhibit, or the bench itself. The catalogue has no authors, so none are given.
-fn bibtex(subject: Subject) -> String {
-    let (title, note) = match subject {
-        Subject::Exhibit(exhibit) => (exhibit.paper.title, exhibit.paper.id),
-        Subject::Bench(bench) => (bench.title, "Contextarium"),
+/// The page itself, and before it the paper of an exhibit. The catalogue has no authors, so none are
+/// given.
+fn bibtex(subject: Subject, here: &str) -> String {
+    let entry = |key: &str, title: &str, url: &str, more: &str| {
+        format!("@misc{{{key},\n  title = {{{{{title}}}}},\n  url = {{{url}}},\n  {more}\n}}\n")
     };
-    let arxiv = match subject {
-        Subject::Exhibit(exhibit) => exhibit.paper.address(),
-        Subject::Bench(bench) => Some(Place::Bench(bench.slug).absolute()),
-    };
-    let url = arxiv.map(|url| format!("  url = {{{url}}},\n")).unwrap_or_default();
-    let slug = subject.slug();
-    let kind = match subject {
-        Subject::Exhibit(exhibit) if exhibit.paper.address().is_some() => {
-            format!("  eprint = {{{note}}},\n  archivePrefix = {{arXiv}},\n")
+    let paper = match subject {
+        Subject::Exhibit(exhibit) => {
+            let catalogue::Paper { title, id } = exhibit.paper;
+            let number = format!("eprint = {{{id}}},\n  archivePrefix = {{arXiv}}");
+            let other = format!("note = {{{id}}}");
+            let url = exhibit.paper.address();
+            let more = if url.is_some() { number } else { other };
+            entry(exhibit.slug, title, &url.unwrap_or_default(), &more)
         }
-        _ => format!("  note = {{{note}}},\n"),
+        Subject::Bench(_) => String::new(),
     };
-    format!("@misc{{{slug},\n  title = {{{{{title}}}}},\n{kind}{url}}}")
+    let key = format!("contextarium-{}", subject.slug());
+    paper + &entry(&key, subject.question(), here, "howpublished = {Contextarium}")
 }
 
 #[cfg(test)]
@@ -101,8 +141,12 @@ mod tests {
             paper_claim: "That.",
             program: None,
         };
-        let cite = bibtex(Subject::Exhibit(Box::leak(Box::new(exhibit))));
+        let cite = bibtex(Subject::Exhibit(Box::leak(Box::new(exhibit))), "https://a.b/");
         assert!(cite.starts_with("@misc{label-relationships,\n  title = {{In-Context"), "{cite}");
         assert!(cite.contains("eprint = {2307.12375}"), "{cite}");
+        assert!(
+            cite.contains("}\n@misc{contextarium-label-relationships,\n  title = {{What?}}"),
+            "{cite}"
+        );
     }
 }
