@@ -248,10 +248,21 @@ test('what is drawn is saved as a document and as a picture of its own', async (
       assert.deepEqual(size, found.size.map((side) => side * 2), name);
       assert.ok(picture.bytes.length > 8_000, `${picture.name}: ${picture.bytes.length} bytes`);
     }
+    // Both as one page, which asks for nothing.
+    const whole = await saved(page, figures(page).nth(1), 'HTML');
+    const alone = await page.context().newPage();
+    const asked = [];
+    alone.on('request', (request) => asked.push(request.url()));
+    await alone.setContent(whole.bytes.toString('utf8'));
+    assert.equal(await alone.locator('svg').count(), 1);
+    assert.equal(await alone.locator('script').count(), 0);
+    assert.ok((await alone.locator('tr').count()) > 2, whole.name);
+    assert.deepEqual(asked, []);
+    await alone.close();
     const table = await saved(page, figures(page).last(), 'CSV');
     // A table is no drawing.
     const buttons = await figures(page).last().getByRole('button').allTextContents();
-    assert.deepEqual(buttons, ['CSV', 'JSON']);
+    assert.deepEqual(buttons, ['CSV', 'JSON', 'HTML']);
     const exact = JSON.parse((await saved(page, figures(page).last(), 'JSON')).bytes.toString('utf8'));
     assert.ok(JSON.stringify(exact).includes('a < b & c'), JSON.stringify(exact).slice(0, 400));
     assert.equal(table.bytes.toString('utf8'), 'Method,Number\r\nfull cache,0.75 nats\r\na < b & c,98.4 MB\r\n');

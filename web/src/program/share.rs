@@ -80,7 +80,7 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
                         <span>"Settings"</span>
                     </label>
                     <label>
-                        "Theme "
+                        "Colours "
                         <select on:change=on_event(move |event| theme.set(event_target_value(&event)))>
                             {themes.collect_view()}
                         </select>

@@ -191,8 +191,8 @@ pub(super) static BENCH: Bench = Bench {
             Preset { label: "Where it looks", fragment: "1?set=capitals&k=5&show=tokens" },
             Preset { label: "Opposites", fragment: "1?set=antonyms" },
             Preset {
-                label: "Only a capital letter and small ones",
-                fragment: "1?set=capitals&k=2&keep-to=pattern",
+                label: "Made to write a number",
+                fragment: "1?set=sentiment&k=4&keep-to=number",
             },
             Preset { label: "Even or odd", fragment: "1?set=parity&k=16" },
         ],
