@@ -5,6 +5,7 @@ mod build;
 mod e2e;
 mod models;
 mod new_exhibit;
+mod parts;
 mod pictures;
 mod places;
 mod serve;

@@ -9,9 +9,12 @@ mod policy;
 mod shrink;
 mod site;
 
+pub(crate) use markup::escape;
+pub(crate) use policy::META;
+
 use crate::setup::say;
 use crate::shell::{hex_digest, program};
-use crate::{models, places};
+use crate::{models, parts, places};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,6 +53,7 @@ fn finish(dist: &Path, site: &site::Address) -> Result<()> {
     pages::write_catalogue(dist)?;
     pages::write(dist, site)?;
     fs::write(dist.join("_headers"), policy::headers())?;
+    parts::write(dist)?;
     offline::write(dist)?;
     shrink::compress(dist)?;
     shrink::forget_old()
