@@ -121,9 +121,8 @@ fn needs() -> String {
 /// What was recorded: the first figure that is a drawing, as its picture.
 fn figure(slug: &str) -> Option<String> {
     let svg = fs::read_to_string(pictures::svg(slug)).ok()?;
-    // Within HTML it needs no namespace of its own.
-    let svg =
-        svg.trim_end().replacen(" xmlns=\"http://www.w3.org/2000/svg\"", " class=\"plot\"", 1);
+    // As wide as its place. It has its own colours, so none of the page's classes.
+    let svg = format!("<svg role=\"img\"{}", svg[svg.find(" viewBox=")?..].trim_end());
     Some(wrap("figure", "figure", &svg))
 }
 
@@ -162,7 +161,7 @@ mod tests {
             &escape(built.paper.title),
             "https://arxiv.org/abs/",
             "<li class=\"claim holds\">",
-            "<figure class=\"figure\"><svg class=\"plot\"",
+            "<figure class=\"figure\"><svg role=\"img\" viewBox=",
         ] {
             assert!(html.contains(part), "{part} in {html}");
         }

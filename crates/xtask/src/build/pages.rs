@@ -297,6 +297,26 @@ mod tests {
     }
 
     #[test]
+    fn what_can_be_embedded_is_described_for_other_sites() {
+        let dist = std::env::temp_dir().join(format!("contextarium-pages-{}", std::process::id()));
+        fs::create_dir_all(&dist).unwrap();
+        fs::write(dist.join("index.html"), INDEX).unwrap();
+        write(&dist, &Address::parse("https://example.org/ctx/").unwrap()).unwrap();
+        let read = |file: &str| fs::read_to_string(dist.join(file)).unwrap();
+        for slug in exhibits::all().map(|it| it.slug).chain(BENCHES.iter().map(|it| it.slug)) {
+            let rich: serde_json::Value = serde_json::from_str(&read(&oembed::file(slug))).unwrap();
+            assert!(rich["html"].as_str().unwrap().contains(&format!("/ctx/embed/{slug}/\"")));
+            let embed = read(&format!("embed/{slug}/index.html"));
+            assert!(embed.contains(&format!("/ctx/oembed/{slug}.json\"")), "{slug}");
+        }
+        let map = read("sitemap.xml");
+        assert!(map.contains("<loc>https://example.org/ctx/about/</loc>"));
+        assert!(!map.contains("/embed/"));
+        assert!(read("404.html").contains("<base href=\"/ctx/\""));
+        fs::remove_dir_all(dist).unwrap();
+    }
+
+    #[test]
     fn the_browsers_bar_has_the_colour_of_the_page() {
         let tokens = include_str!("../../../../web/style/tokens.css");
         let colours: Vec<&str> = INDEX
