@@ -70,7 +70,9 @@
       if (this.frame && !again) return;
       const url = address(this);
       if (!url) {
-        this.#root.append(`${NAME}: no exhibit; give it slug="…", or src="…" with the address of its page.`);
+        const note = document.createElement('p');
+        note.textContent = `${NAME}: no exhibit; give it slug="…", or src="…" with the address of its page.`;
+        this.#root.append(note);
         return;
       }
       const frame = document.createElement('iframe');

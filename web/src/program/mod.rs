@@ -44,13 +44,6 @@ pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
     };
     if embed {
         browser::on_pause(move || session.cancel());
-        Effect::new(move |before: Option<bool>| {
-            let runs = session.run.with(|run| run.is_running(RunMode::Show));
-            if runs && before == Some(false) {
-                browser::tell_host("contextarium:run", session.slug, 0);
-            }
-            runs
-        });
         let whole = move || share::with_fragment(subject.place(), &session.fragment());
         return view! {
             <div class="program">

@@ -44,6 +44,7 @@ pub(super) fn html(packages: &[Package], index: &str) -> Result<String> {
          <meta name=\"version\" content=\"@version\" />\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n\
          <meta name=\"color-scheme\" content=\"light dark\" />\n\
+         <link rel=\"icon\" href=\"favicon.svg\" type=\"image/svg+xml\" />\n\
          <title>What others wrote · Contextarium</title>\n{styles}\n</head><body><main id=\"main\">\n\
          <nav class=\"crumbs\"><a href=\"./\">Contextarium</a></nav>\n\
          <h1>What others wrote</h1>\n\
