@@ -6,6 +6,8 @@ import { OTHER_ORIGIN, browserOfThisFile } from './lib/browser.mjs';
 import { finished, runButton } from './lib/program.mjs';
 
 const withPage = browserOfThisFile();
+// What keeps service workers out would stumble over frames without an origin; none is left in frames.
+const HOSTED = { origins: [OTHER_ORIGIN], serviceWorkers: 'allow' };
 
 async function runInFrame(page, address) {
   await page.goto(address);
@@ -22,7 +24,7 @@ async function runInFrame(page, address) {
 }
 
 test('a frame on another origin starts on a click and tells its height', () =>
-  withPage({ origins: [OTHER_ORIGIN] }, async (page) => {
+  withPage(HOSTED, async (page) => {
     const frame = await runInFrame(page, OTHER_ORIGIN);
     assert.equal(await frame.locator('.site-header').count(), 0);
     // The host follows the height, so in the end nothing is hidden.
@@ -34,7 +36,86 @@ test('a frame on another origin starts on a click and tells its height', () =>
   }));
 
 test('a frame without an origin of its own runs too', () =>
-  withPage({ origins: [OTHER_ORIGIN] }, async (page) => {
+  withPage(HOSTED, async (page) => {
     const frame = await runInFrame(page, `${OTHER_ORIGIN}?strict`);
     assert.equal(await frame.locator('body').evaluate(() => origin), 'null');
+  }));
+
+/** The frame of the n-th exhibit that the host's elements have made, and its box. */
+const exhibit = (page, at) => page.locator('contextarium-exhibit').nth(at).locator('iframe');
+
+test('elements start in view, follow the height, and one runs at a time', () =>
+  withPage(HOSTED, async (page) => {
+    await page.goto(`${OTHER_ORIGIN}element.html`);
+    const [first, second] = [exhibit(page, 0).contentFrame(), exhibit(page, 1).contentFrame()];
+    await runButton(first).waitFor();
+    await runButton(second).waitFor();
+    assert.equal(await first.locator('html').getAttribute('data-theme'), 'dark');
+    // What is far below costs nothing yet, and shows what it holds.
+    assert.equal(await exhibit(page, 2).count(), 0);
+    assert.ok(await page.getByText('The bench').isVisible());
+    assert.ok(await page.getByText('The exhibit').isHidden());
+    assert.equal(await page.getByText('The exhibit').count(), 1);
+
+    await runButton(first).click();
+    await runButton(first).filter({ hasText: 'Cancel' }).waitFor();
+    await runButton(second).click();
+    await runButton(first).filter({ hasText: 'Run' }).waitFor();
+    await finished(second);
+    const height = (await exhibit(page, 0).boundingBox()).height;
+    const inside = await first.locator('body').evaluate((body) => body.scrollHeight);
+    assert.ok(height > 400 && Math.abs(height - inside) <= 1, `${height} for ${inside}`);
+
+    // A message from elsewhere changes nothing.
+    await page.evaluate(() => {
+      postMessage({ type: 'contextarium:height', v: 1, id: 'pretraining-task-count', height: 5 }, '*');
+    });
+    await page.waitForTimeout(200);
+    assert.equal((await exhibit(page, 0).boundingBox()).height, height);
+
+    await page.locator('contextarium-exhibit').nth(2).scrollIntoViewIfNeeded();
+    await runButton(exhibit(page, 2).contentFrame()).waitFor();
+    for (const at of [3, 4]) assert.equal(await exhibit(page, at).count(), 0);
+    await page.locator('contextarium-exhibit').nth(4).getByText('no exhibit').waitFor();
+  }));
+
+test('an element changes its frame with its attributes and goes with it', () =>
+  withPage(HOSTED, async (page) => {
+    await page.goto(`${OTHER_ORIGIN}element.html`);
+    await exhibit(page, 0).waitFor();
+    const source = () => exhibit(page, 0).getAttribute('src');
+    assert.equal(await source(), 'http://localhost:8471/embed/pretraining-task-count/?theme=dark#1?tasks=300');
+    assert.match(await exhibit(page, 0).getAttribute('sandbox'), /allow-same-origin/);
+    await page.locator('contextarium-exhibit').first().evaluate((it) => {
+      it.setAttribute('theme', 'light');
+      it.setAttribute('parts', 'figures"><b>');
+    });
+    assert.equal(
+      await source(),
+      'http://localhost:8471/embed/pretraining-task-count/?theme=light&parts=figures%22%3E%3Cb%3E#1?tasks=300',
+    );
+    await runButton(exhibit(page, 0).contentFrame()).waitFor();
+    await page.locator('contextarium-exhibit').first().evaluate((it) => it.remove());
+    assert.equal(await page.locator('contextarium-exhibit iframe').count(), 1);
+  }));
+
+test('an exhibit runs on a page that isolates itself', () =>
+  withPage(HOSTED, async (page) => {
+    await page.goto(`${OTHER_ORIGIN}coep/`);
+    assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+    const frame = exhibit(page, 0).contentFrame();
+    await runButton(frame).click();
+    await finished(frame);
+  }));
+
+test('elements work in a page without an origin of its own', () =>
+  withPage(HOSTED, async (page) => {
+    await page.goto(`${OTHER_ORIGIN}sandboxed.html`);
+    const host = page.frameLocator('iframe');
+    const inner = host.locator('contextarium-exhibit').first().locator('iframe');
+    const frame = inner.contentFrame();
+    await runButton(frame).waitFor();
+    assert.equal(await frame.locator('body').evaluate(() => origin), 'null');
+    const inside = await frame.locator('body').evaluate((body) => body.scrollHeight);
+    assert.ok(Math.abs((await inner.boundingBox()).height - inside) <= 1);
   }));

@@ -20,8 +20,8 @@ const PAGES = [
 
 async function open(page, path) {
   await page.goto(SITE + path);
-  // The page that came as HTML says that it is loading; the real one has a header.
-  await page.getByRole('navigation', { name: 'Site' }).waitFor();
+  // What came as HTML gives way to the live page.
+  await page.locator('main:not([data-static])').waitFor();
 }
 
 test('home shows nine rooms and every paper', () =>

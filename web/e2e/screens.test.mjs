@@ -40,7 +40,7 @@ if (folder) {
       const pages = { home: '', room: 'room/task-vectors/', planned: 'exhibit/glam-experts/', about: 'about/' };
       for (const [name, path] of Object.entries(pages)) {
         await page.goto(SITE + path);
-        await page.getByRole('navigation', { name: 'Site' }).waitFor();
+        await page.locator('main:not([data-static])').waitFor();
         await takeAll(page, name);
       }
     }));

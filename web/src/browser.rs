@@ -350,22 +350,11 @@ impl Drop for Timer {
 }
 
 /// Tells a page that frames us how tall we are, now and whenever that changes. Stays for the
-/// page's life. Only a number leaves, so any host may hear it.
+/// page's life.
 pub(crate) fn post_height(id: &'static str) {
     let closure = Closure::<dyn Fn()>::new(move || {
-        let (Some(body), Ok(Some(parent))) = (document().body(), window().parent()) else { return };
-        let message = js_sys::Object::new();
-        let height = f64::from(body.scroll_height());
-        let fields: [(&str, JsValue); 4] = [
-            ("type", "contextarium:height".into()),
-            ("v", 1.into()),
-            ("id", id.into()),
-            ("height", height.into()),
-        ];
-        for (key, value) in fields {
-            let _ = js_sys::Reflect::set(&message, &key.into(), &value);
-        }
-        let _ = parent.post_message(&message, "*");
+        let height = document().body().map_or(0, |body| body.scroll_height());
+        tell_host("contextarium:height", id, height);
     });
     if let Ok(observer) = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref())
         && let Some(body) = document().body()
@@ -373,6 +362,31 @@ pub(crate) fn post_height(id: &'static str) {
         observer.observe(&body);
         std::mem::forget(observer);
     }
+    closure.forget();
+}
+
+/// Says something to a page that frames us. Nothing of what is seen leaves, so any host may hear it.
+pub(crate) fn tell_host(kind: &str, id: &str, height: i32) {
+    let Ok(Some(parent)) = window().parent() else { return };
+    let message = js_sys::Object::new();
+    let fields: [(&str, JsValue); 4] =
+        [("type", kind.into()), ("v", 1.into()), ("id", id.into()), ("height", height.into())];
+    for (key, value) in fields {
+        let _ = js_sys::Reflect::set(&message, &key.into(), &value);
+    }
+    let _ = parent.post_message(&message, "*");
+}
+
+/// Calls back when a page that frames us asks for quiet. Stays for the page's life.
+pub(crate) fn on_pause(handler: impl Fn() + 'static) {
+    let heard = move |event: web_sys::Event| {
+        let data = field(&event, "data").and_then(|data| field(&data, "type"));
+        if data.is_some_and(|it| it == "contextarium:pause") {
+            handler();
+        }
+    };
+    let closure = Closure::<dyn Fn(web_sys::Event)>::new(heard);
+    let _ = window().add_event_listener_with_callback("message", closure.as_ref().unchecked_ref());
     closure.forget();
 }
 

@@ -5,6 +5,8 @@ mod build;
 mod e2e;
 mod models;
 mod new_exhibit;
+mod parts;
+mod pictures;
 mod places;
 mod serve;
 mod setup;
@@ -25,6 +27,7 @@ cargo x fmt         format all code
 cargo x clippy      lints, natively and for the browser
 cargo x tidy        the rules of the house
 cargo x size        size budgets of dist/
+cargo x pictures [--all]   cards, drawings and icons that are older than what they show, from dist/
 cargo x e2e [FILTER]   browser tests against dist/
 cargo x bench [--only lm|train|page] [--pairs N] [--dist FOLDER] [--out FILE]   speed in the browser, against peers
 cargo x bench-native [--gpu]   speed of this machine, or of its graphics card, without a browser
@@ -65,6 +68,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["clippy"] => test::clippy().and_then(|()| test::clippy_wasm()),
         ["tidy"] => tidy::run(),
         ["size"] => size::run(),
+        ["pictures", rest @ ..] => pictures::run(rest.contains(&"--all")),
         ["e2e", rest @ ..] => e2e::run(rest.first().copied()),
         ["new-exhibit", room, slug] => new_exhibit::run(room, slug),
         ["bench", rest @ ..] => bench::run(&bench::Options {

@@ -31,16 +31,17 @@ pub(crate) fn start(port: u16, folder: PathBuf) -> Result<(Vec<JoinHandle<()>>, 
         .map_err(|error| anyhow!("port {port}: {error}; try --port"))?;
     let port = server.server_addr().to_ip().map_or(port, |address| address.port());
     let server = Arc::new(server);
-    let answer_all = |server: Arc<Server>, folder: PathBuf| {
+    let rules = Arc::new(rules(&fs::read_to_string(folder.join("_headers")).unwrap_or_default()));
+    let answer_all = |server: Arc<Server>, folder: PathBuf, rules: Arc<Vec<Rule>>| {
         move || {
             while let Ok(request) = server.recv() {
                 // A visitor who goes away in the middle is no error.
-                let _ = answer(request, &folder);
+                let _ = answer(request, &folder, &rules);
             }
         }
     };
     std::thread::spawn(move || keep_awake(port));
-    let start = |_| std::thread::spawn(answer_all(server.clone(), folder.clone()));
+    let start = |_| std::thread::spawn(answer_all(server.clone(), folder.clone(), rules.clone()));
     Ok(((0..THREADS).map(start).collect(), port))
 }
 
@@ -53,7 +54,7 @@ fn keep_awake(port: u16) {
     }
 }
 
-fn answer(request: Request, folder: &Path) -> std::io::Result<()> {
+fn answer(request: Request, folder: &Path, rules: &[Rule]) -> std::io::Result<()> {
     let path = request.url().split(['?', '#']).next().unwrap_or_default().to_owned();
     let (file, status) = match resolve(folder, &path) {
         Found::File(file) => (file, 200),
@@ -80,6 +81,9 @@ fn answer(request: Request, folder: &Path) -> std::io::Result<()> {
         header("Access-Control-Allow-Origin", "*"),
         header("Cross-Origin-Resource-Policy", "cross-origin"),
     ];
+    let more = rules.iter().filter(|(pattern, _)| fits(pattern, &path)).map(|(_, header)| header);
+    let more = more.filter(|more| !headers.iter().any(|header| header.field == more.field));
+    let headers: Vec<Header> = headers.iter().chain(more).cloned().collect();
     if status == 200 && sent(&request, "If-None-Match") == tag {
         let mut response = Response::empty(304);
         headers.into_iter().for_each(|header| response.add_header(header));
@@ -93,6 +97,32 @@ fn answer(request: Request, folder: &Path) -> std::io::Result<()> {
         response.add_header(header("Content-Encoding", "br"));
     }
     request.respond(response)
+}
+
+/// A header for what a pattern fits, as hosts read them from a folder's `_headers`.
+type Rule = (String, Header);
+
+fn rules(text: &str) -> Vec<Rule> {
+    let mut pattern = String::new();
+    let mut rules = Vec::new();
+    for line in text.lines() {
+        match line.split_once(": ") {
+            Some((name, value)) if line.starts_with(' ') => {
+                rules.push((pattern.clone(), header(name.trim(), value)));
+            }
+            _ => pattern = line.trim().to_owned(),
+        }
+    }
+    rules
+}
+
+fn fits(pattern: &str, path: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((start, end)) => path
+            .strip_prefix(start)
+            .is_some_and(|rest| rest.ends_with(end) && rest.len() >= end.len()),
+        None => pattern == path,
+    }
 }
 
 /// The value of a request's header, empty where it has none.
@@ -146,6 +176,8 @@ fn mime(file: &Path) -> &'static str {
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "wasm" => "application/wasm",
+        "webmanifest" => "application/manifest+json",
+        "xml" => "application/xml",
         "json" => "application/json",
         "svg" => "image/svg+xml",
         "png" => "image/png",
@@ -183,6 +215,18 @@ mod tests {
         for name in ["index.html", "worker.js", "manifest.json", "favicon.svg"] {
             assert!(!forever(name, name), "{name}");
         }
+    }
+
+    #[test]
+    fn headers_are_read_as_hosts_do() {
+        let rules = rules("/*\n  A: 1\n/embed/*\n  B: x 'self'; y\n");
+        let named = |path: &str| -> Vec<String> {
+            let fit = rules.iter().filter(|(pattern, _)| fits(pattern, path));
+            fit.map(|(_, header)| header.value.to_string()).collect()
+        };
+        assert_eq!(named("/embed/a/"), ["1", "x 'self'; y"]);
+        assert_eq!(named("/about/"), ["1"]);
+        assert!(fits("/*.css", "/a.css") && !fits("/*.css", "/a.js") && !fits("/", "/a"));
     }
 
     #[test]

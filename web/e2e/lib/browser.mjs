@@ -42,7 +42,9 @@ export function browserOfThisFile({ webgpu = false } = {}) {
       args: webgpu ? [...FLAGS, ...WEBGPU] : FLAGS,
     });
     const { allowed = [], origins = [], ...settings } = options;
-    const context = await (await starting).newContext({ viewport: { width: 1280, height: 860 }, ...settings });
+    // Only the tests of the service worker let one in: what it fetches, a test can neither see nor change.
+    const usual = { viewport: { width: 1280, height: 860 }, serviceWorkers: 'block' };
+    const context = await (await starting).newContext({ ...usual, ...settings });
     context.setDefaultTimeout(60_000);
     const watch = watching(context, [...ALWAYS_ALLOWED, ...allowed], [SITE, ...origins]);
     try {

@@ -5,7 +5,8 @@ import { SITE } from './browser.mjs';
 
 /**
  * `fault(path, times)` may answer 'flip' (one wrong byte), 'cut' (the connection ends half way),
- * 'missing' (status 404), or nothing; `times` counts the requests for this path, from 1.
+ * 'missing' (status 404), or nothing; `times` counts the requests for this path, from 1. Where it
+ * answers a function, that makes another text of what is sent.
  */
 export async function startProxy(fault = () => undefined) {
   const seen = new Map();
@@ -31,6 +32,10 @@ function answer(request, response, fault) {
     return;
   }
   const { host: _, connection: __, ...headers } = request.headers;
+  if (typeof fault === 'function') {
+    delete headers['accept-encoding'];
+    delete headers['if-none-match'];
+  }
   const address = new URL(request.url, SITE);
   const onward = http.request(address, { method: request.method, headers }, (found) => {
     if (fault === undefined) {
@@ -43,6 +48,11 @@ function answer(request, response, fault) {
     found.on('end', () => {
       const body = Buffer.concat(pieces);
       const { 'transfer-encoding': _, ...headers } = found.headers;
+      if (typeof fault === 'function') {
+        const text = Buffer.from(fault(body.toString()));
+        response.writeHead(found.statusCode, { ...headers, 'content-length': text.length }).end(text);
+        return;
+      }
       response.writeHead(found.statusCode, { ...headers, 'content-length': body.length });
       if (fault === 'flip') {
         body[body.length >> 1] ^= 1;

@@ -18,6 +18,7 @@ mod table;
 mod tokens;
 
 use crate::address::{Place, Subject};
+use crate::browser;
 use crate::erased::{flag, part, words};
 use crate::figure::figure_view;
 use crate::loaded::Program;
@@ -42,6 +43,7 @@ pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
         <div class=workplace>{controls::controls(session, program, embed)} {figures(session)}</div>
     };
     if embed {
+        browser::on_pause(move || session.cancel());
         let whole = move || share::with_fragment(subject.place(), &session.fragment());
         return view! {
             <div class="program">

@@ -150,6 +150,8 @@ impl Session {
             may_download: self.worker.agreed.get_value(),
             state: self.run,
         });
+        // A host lets one of its frames run at a time.
+        browser::tell_host("contextarium:run", self.slug, 0);
     }
 
     fn read_fragment(self, fragment: String) {

@@ -1,18 +1,31 @@
 //! `dist/`: the whole product, a static folder that works under any sub-path.
 
+mod body;
+mod markup;
 mod names;
+mod oembed;
+mod offline;
 mod pages;
+mod policy;
 mod shrink;
+mod site;
 mod trim;
+
+pub(crate) use markup::escape;
+pub(crate) use policy::META;
 
 use crate::setup::say;
 use crate::shell::{hex_digest, program};
-use crate::{models, places};
+use crate::{models, parts, places};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// What the page does before its module is there; see the file.
+const START: &str = include_str!("start.js");
+
 pub(crate) fn build() -> Result<()> {
+    let site = site::Address::from_environment()?;
     say("building the page and the compute module (20 minutes the first time on two cores)");
     program("trunk")
         .wasm_toolchain()
@@ -27,32 +40,46 @@ pub(crate) fn build() -> Result<()> {
         shrink::optimise(module)?;
         names::shorten(module)?;
     }
-    rename(&dist)?;
-    mark(&dist)?;
-    say("adding models, pages and compressed files");
-    for (folder, id) in models::shipped() {
-        link_folder(&folder, &dist.join("models").join(id))?;
-    }
-    pages::write_catalogue(&dist)?;
-    pages::write(&dist)?;
-    shrink::compress(&dist)?;
-    shrink::forget_old()?;
+    finish(&dist, &site)?;
     println!("the product is in {}", dist.display());
     Ok(())
 }
 
+/// All that is made of what trunk leaves.
+fn finish(dist: &Path, site: &site::Address) -> Result<()> {
+    rename(dist)?;
+    mark(dist)?;
+    say("adding models, pages and compressed files");
+    for (folder, id) in models::shipped() {
+        link_folder(&folder, &dist.join("models").join(id))?;
+    }
+    pages::write_catalogue(dist)?;
+    pages::write(dist, site)?;
+    fs::write(dist.join("_headers"), policy::headers())?;
+    parts::write(dist)?;
+    offline::write(dist)?;
+    shrink::compress(dist)?;
+    shrink::forget_old()
+}
+
 /// Names the page's module and script by what is in them, so that they may be cached for ever.
-/// The hash that trunk gives them is older than what wasm-opt made of the module.
+/// The hash that trunk gives them is older than what wasm-opt made of the module. What starts them
+/// goes from the document into the script: the page's policy allows none within HTML.
 fn rename(dist: &Path) -> Result<()> {
     let index = dist.join("index.html");
     let mut page = fs::read_to_string(&index)?;
     let mut both = Vec::new();
-    let ours: Vec<PathBuf> =
+    let mut ours: Vec<PathBuf> =
         files(dist)?.into_iter().filter(|path| name(path).starts_with("web-")).collect();
+    ours.sort();
     for path in &ours {
+        if ends(path, "js") {
+            fs::write(path, fs::read_to_string(path)? + &without_comments(START))?;
+        }
         both.extend(fs::read(path)?);
     }
     let hash = &hex_digest(&both)[..16];
+    page = started_from_outside(&page, &format!("./web-{hash}.js"))?;
     for path in &ours {
         let old = name(path);
         let end = if old.ends_with("_bg.wasm") { "_bg.wasm" } else { ".js" };
@@ -77,6 +104,24 @@ fn mark(dist: &Path) -> Result<()> {
     let id = &hex_digest(&both)[..16];
     fs::write(index, page.replace("content=\"dev\"", &format!("content=\"{id}\"")))?;
     Ok(())
+}
+
+/// The page with its one script in place of trunk's, which is within the document.
+fn started_from_outside(page: &str, script: &str) -> Result<String> {
+    const OPEN: &str = "<script type=\"module\">";
+    const CLOSE: &str = "</script>";
+    let (head, rest) = page.split_once(OPEN).context("trunk made no start of the page")?;
+    let (_, tail) = rest.split_once(CLOSE).context("a script has no end")?;
+    let (before, preload) = tail.split_once("<link rel=\"modulepreload\"").unwrap_or((tail, ">"));
+    let after = preload.split_once('>').map_or("", |(_, after)| after);
+    Ok(format!("{head}<script type=\"module\" src=\"{script}\">{CLOSE}{before}{after}"))
+}
+
+/// A script of ours as it is sent: without the lines that are comments.
+fn without_comments(script: &str) -> String {
+    let is_code =
+        |line: &&str| !line.is_empty() && !line.starts_with("//") && !line.starts_with("/**");
+    script.lines().map(str::trim).filter(is_code).map(|line| format!("{line}\n")).collect()
 }
 
 fn strip_attribute(page: &str, attribute: &str) -> String {
@@ -126,6 +171,19 @@ fn link_folder(from: &Path, to: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_document_has_no_script_of_its_own() {
+        let page = "<head><script type=\"module\">\nimport init from './web-1.js';\n</script>\n\
+            <link rel=\"modulepreload\" href=\"./web-1.js\"><link rel=\"preload\" href=\"a\"></head>";
+        let started = started_from_outside(page, "./web-2.js").unwrap();
+        assert_eq!(
+            started,
+            "<head><script type=\"module\" src=\"./web-2.js\"></script>\n<link rel=\"preload\" href=\"a\"></head>"
+        );
+        assert!(started_from_outside("<head></head>", "x").is_err());
+        assert!(START.contains("__wbg_init(") && !without_comments(START).contains("//"));
+    }
 
     #[test]
     fn integrity_marks_are_taken_out() {

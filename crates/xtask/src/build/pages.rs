@@ -1,7 +1,12 @@
-//! One copy of the page a route, with its own title and description, so that any static host
-//! serves deep addresses and previews of links say what they lead to.
+//! One copy of the page a route, with its own head and its own first words, so that any static host
+//! serves deep addresses, and previews of links, search engines and readers without scripts get what
+//! they lead to.
 
-use anyhow::{Context, Result};
+use super::markup::escape;
+use super::site::Address;
+use super::{body, oembed, policy};
+use crate::pictures;
+use anyhow::{Context, Result, ensure};
 use catalogue::{Papers, Site, Subject, subject_file};
 use exhibits::{BENCHES, Room};
 use protocol::{Knobs, Value};
@@ -19,9 +24,13 @@ struct Page {
     title: String,
     description: String,
     /// The page that an embed is a part of: the one for search engines.
-    canonical: Option<String>,
+    whole: Option<String>,
+    /// The name of what can be embedded, and of its picture.
+    slug: Option<&'static str>,
     /// What it shows, fetched while its module is still on its way.
     files: Vec<String>,
+    /// What it says until then, as markup.
+    body: String,
 }
 
 /// Rows of a bench that the front page shows.
@@ -62,56 +71,95 @@ fn json(value: &impl Serialize) -> Result<String> {
     Ok(serde_json::to_string(value)?)
 }
 
-/// Writes all pages, the front page included.
-pub(super) fn write(dist: &Path) -> Result<()> {
+/// Writes all pages, the front page included, and what other sites read of them.
+pub(super) fn write(dist: &Path, site: &Address) -> Result<()> {
     let index = fs::read_to_string(dist.join("index.html"))?;
-    for mut page in routes() {
-        page.files.retain(|file| dist.join(file).exists());
+    let pages = routes();
+    for page in &pages {
         let folder = dist.join(&page.route);
         fs::create_dir_all(&folder)?;
-        fs::write(folder.join("index.html"), page.html(&index, &page.base()))?;
+        let there = |file: &str| dist.join(file).exists();
+        fs::write(folder.join("index.html"), page.html(&index, &page.base(), site, &there)?)?;
     }
     // Static hosts answer unknown addresses with this one, at whatever depth, so its base can't be
     // relative. On a site in a sub-folder it names that folder.
-    let folder = std::env::var("CONTEXTARIUM_FOLDER").unwrap_or_else(|_| "/".to_owned());
-    let missing = page("", "Not found · Contextarium", "There is no such page.");
-    fs::write(dist.join("404.html"), missing.html(&index, &folder))?;
+    let about = "There is no such page.";
+    let missing = page("", "Not found · Contextarium", about, body::plain("Not found", about));
+    let missing = missing.html(&index, site.folder(), &Address::default(), &|_| false)?;
+    fs::write(dist.join("404.html"), missing)?;
+    write_for_others(dist, site, &pages)
+}
+
+/// Descriptions of what can be embedded, and the list of pages for search engines. Both name whole
+/// addresses, so they are made only where the site's is known.
+fn write_for_others(dist: &Path, site: &Address, pages: &[Page]) -> Result<()> {
+    let mut map = String::new();
+    for page in pages.iter().filter(|page| page.whole.is_none()) {
+        let Some(address) = site.of(&page.path()) else { return Ok(()) };
+        map.push_str(&format!("<url><loc>{}</loc></url>\n", escape(&address)));
+        let rich = page
+            .slug
+            .and_then(|slug| Some((slug, oembed::rich(site, slug, &page.title, &page.card())?)));
+        if let Some((slug, rich)) = rich {
+            let file = dist.join(oembed::file(slug));
+            fs::create_dir_all(file.parent().context("it lies in a folder")?)?;
+            fs::write(file, json(&rich)?)?;
+        }
+    }
+    let map = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{map}</urlset>\n"
+    );
+    fs::write(dist.join("sitemap.xml"), map)?;
     Ok(())
 }
 
 fn routes() -> Vec<Page> {
     let titled = |title: &str| format!("{title} · Contextarium");
     let papers = || vec![Papers::FILE.to_owned()];
+    let plain = |route: &str, title: &str, about: &str| {
+        page(route, &titled(title), about, body::plain(title, about))
+    };
     let mut pages = vec![
-        Page { files: papers(), ..page("", SITE, ABOUT) },
-        page("about", &titled("About"), "What Contextarium is, how it works and where it stops."),
-        page("storage", &titled("Storage"), "The model files that your browser keeps."),
+        Page { files: papers(), ..page("", SITE, ABOUT, body::home(ABOUT)) },
+        plain("about", "About", "What Contextarium is, how it works and where it stops."),
+        plain("storage", "Storage", "The model files that your browser keeps."),
     ];
     for room in Room::ALL {
-        let page = page(&format!("room/{}", room.slug()), &titled(room.title()), room.about());
+        let route = format!("room/{}", room.slug());
+        let page = page(&route, &titled(room.title()), room.about(), body::room(room));
         pages.push(Page { files: papers(), ..page });
     }
-    let benches = BENCHES.iter().map(|bench| ("bench", bench.slug, bench.title, bench.question));
-    let exhibits = exhibits::all()
-        .map(|exhibit| ("exhibit", exhibit.slug, exhibit.question, exhibit.paper_claim));
-    for (kind, slug, title, description) in benches.chain(exhibits) {
-        let route = format!("{kind}/{slug}");
-        let embed = page(&format!("embed/{slug}"), &titled(title), description);
+    let mut subject = |kind: &str, slug, title: &str, question, description: &str, body| {
+        let (title, route) = (titled(title), format!("{kind}/{slug}"));
         let files: Vec<_> =
             subject_file(slug).into_iter().chain([format!("recorded/{slug}.json")]).collect();
-        pages.push(Page { files: files.clone(), ..page(&route, &titled(title), description) });
-        pages.push(Page { canonical: Some(route), files, ..embed });
+        let whole = page(&route, &title, description, body);
+        let embed = body::embed(slug, question, &whole.path());
+        let embed = page(&format!("embed/{slug}"), &title, description, embed);
+        let slug = Some(slug);
+        pages.push(Page { slug, files: files.clone(), ..whole });
+        pages.push(Page { slug, files, whole: Some(route), ..embed });
+    };
+    for it in BENCHES {
+        subject("bench", it.slug, it.title, it.question, it.question, body::bench(it));
+    }
+    for it in exhibits::all() {
+        let body = body::exhibit(it);
+        subject("exhibit", it.slug, it.question, it.question, it.paper_claim, body);
     }
     pages
 }
 
-fn page(route: &str, title: &str, description: &str) -> Page {
+fn page(route: &str, title: &str, description: &str, body: String) -> Page {
     Page {
         route: route.to_owned(),
         title: title.to_owned(),
         description: description.to_owned(),
-        canonical: None,
+        whole: None,
+        slug: None,
         files: Vec::new(),
+        body,
     }
 }
 
@@ -123,31 +171,83 @@ impl Page {
         }
     }
 
-    fn html(&self, index: &str, base: &str) -> String {
+    /// The route as a folder.
+    fn path(&self) -> String {
+        if self.route.is_empty() { String::new() } else { format!("{}/", self.route) }
+    }
+
+    /// The picture for previews of its link.
+    fn card(&self) -> String {
+        pictures::card_file(self.slug.unwrap_or(pictures::SITE))
+    }
+
+    /// `there` says which files of the site exist.
+    fn html(
+        &self,
+        index: &str,
+        base: &str,
+        site: &Address,
+        there: &dyn Fn(&str) -> bool,
+    ) -> Result<String> {
         let (title, description) = (escape(&self.title), escape(&self.description));
-        let mut head = format!(
-            "<title>{title}</title>\n    \
-             <meta property=\"og:title\" content=\"{title}\" />\n    \
-             <meta property=\"og:description\" content=\"{description}\" />\n    \
-             <meta property=\"og:type\" content=\"website\" />"
-        );
-        if let Some(canonical) = &self.canonical {
-            head.push_str(&format!("\n    <link rel=\"canonical\" href=\"{canonical}/\" />"));
+        let mut html = index.to_owned();
+        for (from, to) in [
+            ("<base href=\"./\"", format!("<base href=\"{}\"", escape(base))),
+            (
+                "<title>Contextarium</title>",
+                format!("<title>{title}</title>\n    {}", self.head(site, there)),
+            ),
+            ("content=\"@description\"", format!("content=\"{description}\"")),
+            ("content=\"@policy\"", format!("content=\"{}\"", policy::META)),
+            ("@page", self.body.clone()),
+        ] {
+            ensure!(html.contains(from), "web/index.html has no `{from}`");
+            html = html.replacen(from, &to, 1);
         }
-        for file in [Site::FILE].into_iter().chain(self.files.iter().map(String::as_str)) {
-            head.push_str(&format!(
-                "\n    <link rel=\"preload\" as=\"fetch\" crossorigin href=\"{file}\" />"
+        Ok(html)
+    }
+
+    fn head(&self, site: &Address, there: &dyn Fn(&str) -> bool) -> String {
+        let whole = self.whole.as_ref().map_or_else(|| self.path(), |route| format!("{route}/"));
+        let kind = if self.slug.is_some() { "article" } else { "website" };
+        let card = self.card();
+        let mut lines = Vec::new();
+        let mut meta = |name: &str, content: &str| {
+            let key = if name.starts_with("og:") { "property" } else { "name" };
+            lines.push(format!("<meta {key}=\"{name}\" content=\"{}\" />", escape(content)));
+        };
+        meta("og:title", &self.title);
+        meta("og:description", &self.description);
+        meta("og:type", kind);
+        meta("og:site_name", "Contextarium");
+        // Most readers of these want whole addresses; some complete a relative one.
+        meta("og:image", &site.of(&card).unwrap_or_else(|| card.clone()));
+        let [width, height] = pictures::CARD;
+        meta("og:image:width", &width.to_string());
+        meta("og:image:height", &height.to_string());
+        meta("og:image:alt", &self.title);
+        meta("twitter:card", "summary_large_image");
+        if let Some(address) = site.of(&whole) {
+            meta("og:url", &address);
+        }
+        let canonical = site.of(&whole).or_else(|| self.whole.as_ref().map(|_| whole));
+        if let Some(canonical) = canonical {
+            lines.push(format!("<link rel=\"canonical\" href=\"{}\" />", escape(&canonical)));
+        }
+        let oembed = self.slug.and_then(|slug| site.of(&oembed::file(slug)));
+        if let Some(address) = oembed {
+            let title = escape(&self.title);
+            lines.push(format!(
+                "<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{}\" title=\"{title}\" />",
+                escape(&address)
             ));
         }
-        index
-            .replace("<base href=\"./\"", &format!("<base href=\"{}\"", escape(base)))
-            .replace("<title>Contextarium</title>", &head)
-            .replace("content=\"@description\"", &format!("content=\"{description}\""))
+        let files = [Site::FILE].into_iter().chain(self.files.iter().map(String::as_str));
+        lines.extend(files.filter(|file| there(file)).map(|file| {
+            format!("<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{file}\" />")
+        }));
+        lines.join("\n    ")
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -158,18 +258,62 @@ mod tests {
     /// The page as it is written, so that a change there that these replacements miss is noticed.
     const INDEX: &str = include_str!("../../../../web/index.html");
 
+    fn html(site: &Address) -> String {
+        let page = page("exhibit/a", "A < B", "says \"so\"", "<p>first words</p>".to_owned());
+        let page = Page { slug: Some("a"), ..page };
+        page.html(INDEX, &page.base(), site, &|file| file == Site::FILE).unwrap()
+    }
+
     #[test]
-    fn a_page_gets_its_own_head() {
-        let page = page("exhibit/a", "A < B", "says \"so\"");
-        let html = page.html(INDEX, &page.base());
+    fn a_page_gets_its_own_head_and_first_words() {
+        let html = html(&Address::default());
         for part in [
             "<base href=\"../../\"",
             "<title>A &lt; B</title>",
             "name=\"description\" content=\"says &quot;so&quot;\"",
             "property=\"og:title\" content=\"A &lt; B\"",
+            "property=\"og:image\" content=\"pictures/a.png\"",
+            "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';",
+            "href=\"catalogue/site.json\"",
+            "<div id=\"app\"><p>first words</p></div>",
         ] {
             assert!(html.contains(part), "{part} in {html}");
         }
+        assert!(!html.contains("og:url") && !html.contains("oembed"));
+        assert!(!["@page", "@policy", "@description"].iter().any(|it| html.contains(it)));
+    }
+
+    #[test]
+    fn whole_addresses_are_given_where_the_site_is_known() {
+        let html = html(&Address::parse("https://example.org/ctx").unwrap());
+        for part in [
+            "property=\"og:url\" content=\"https://example.org/ctx/exhibit/a/\"",
+            "property=\"og:image\" content=\"https://example.org/ctx/pictures/a.png\"",
+            "rel=\"canonical\" href=\"https://example.org/ctx/exhibit/a/\"",
+            "type=\"application/json+oembed\" href=\"https://example.org/ctx/oembed/a.json\"",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_embedded_is_described_for_other_sites() {
+        let dist = std::env::temp_dir().join(format!("contextarium-pages-{}", std::process::id()));
+        fs::create_dir_all(&dist).unwrap();
+        fs::write(dist.join("index.html"), INDEX).unwrap();
+        write(&dist, &Address::parse("https://example.org/ctx/").unwrap()).unwrap();
+        let read = |file: &str| fs::read_to_string(dist.join(file)).unwrap();
+        for slug in exhibits::all().map(|it| it.slug).chain(BENCHES.iter().map(|it| it.slug)) {
+            let rich: serde_json::Value = serde_json::from_str(&read(&oembed::file(slug))).unwrap();
+            assert!(rich["html"].as_str().unwrap().contains(&format!("/ctx/embed/{slug}/\"")));
+            let embed = read(&format!("embed/{slug}/index.html"));
+            assert!(embed.contains(&format!("/ctx/oembed/{slug}.json\"")), "{slug}");
+        }
+        let map = read("sitemap.xml");
+        assert!(map.contains("<loc>https://example.org/ctx/about/</loc>"));
+        assert!(!map.contains("/embed/"));
+        assert!(read("404.html").contains("<base href=\"/ctx/\""));
+        fs::remove_dir_all(dist).unwrap();
     }
 
     #[test]

@@ -5,8 +5,8 @@ mod dependencies;
 mod exhibits;
 mod text;
 
-use crate::places;
 use crate::shell::program;
+use crate::{parts, pictures, places};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,6 +19,8 @@ pub(crate) fn run() -> Result<()> {
     let files = files()?;
     let mut wrong = dependencies::check()?;
     wrong.extend(exhibits::check(&root.join("crates/exhibits/src/rooms"))?);
+    wrong.extend(pictures::problems()?);
+    wrong.extend(parts::problems()?);
     let architecture = fs::read_to_string(root.join("crates/README.md"))?;
     wrong.extend(crates_listed(&architecture, &crates(&files)));
     for path in &files {

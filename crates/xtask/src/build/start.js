@@ -1,0 +1,34 @@
+// The page's first steps, put behind the script of its module by the build. JavaScript, because
+// they come before the module: a default policy for trusted types has to be there when it writes its
+// first markup. In a file of its own it would be one more request; within HTML, the page's policy
+// forbids it.
+
+const offline = new URL('sw.js', import.meta.url).href;
+
+// What the module writes is made from escaped texts. This is for what nobody thought of.
+self.trustedTypes?.createPolicy('default', {
+  createHTML: (text) =>
+    /<(script|iframe|object|embed|base|link|meta)\b|<[^>]*\son\w+\s*=/i.test(text) ? undefined : text,
+  createScriptURL: (address) => (address === offline || address.startsWith('blob:') ? address : undefined),
+});
+
+__wbg_init({ module_or_path: import.meta.url.replace(/\.js$/, '_bg.wasm') });
+
+// A frame leaves nothing behind on somebody else's page. A newer build is shown as an attribute of
+// the document, from which the style sheet can tell the visitor.
+if (self === top && navigator.serviceWorker) {
+  const workers = navigator.serviceWorker;
+  workers.addEventListener('message', ({ data }) => {
+    const version = document.querySelector('meta[name=version]').content;
+    if (data?.type === 'contextarium:update' && data.version !== version) {
+      document.documentElement.dataset.update = '';
+    }
+  });
+  addEventListener('load', () => {
+    workers.register(offline, { updateViaCache: 'none' }).catch(() => undefined);
+    workers.ready.then(({ active }) => {
+      const addresses = performance.getEntriesByType('resource').map(({ name }) => name);
+      active.postMessage({ type: 'contextarium:keep', addresses: [location.href, ...addresses] });
+    });
+  });
+}
