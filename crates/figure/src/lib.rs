@@ -78,6 +78,25 @@ impl Figure {
         }
     }
 
+    /// Adds a remark to the caption, and to each claim, since these are shown without one.
+    pub fn add_note(&mut self, note: &str) {
+        let add = |text: &mut String| text.push_str(&format!(" ({note})"));
+        match self {
+            Self::Lines(Lines { caption, .. })
+            | Self::Bars(Bars { caption, .. })
+            | Self::Scatter(Scatter { caption, .. })
+            | Self::Heatmap(Heatmap { caption, .. })
+            | Self::Tokens(TokenStrip { caption, .. })
+            | Self::Table(Table { caption, .. })
+            | Self::Text(Text { caption, .. })
+            | Self::File(File { caption, .. }) => add(caption),
+            Self::Claims(Claims { caption, claims, .. }) => {
+                add(caption);
+                claims.iter_mut().for_each(|claim| add(&mut claim.statement));
+            }
+        }
+    }
+
     /// Checks again what the constructors check; for figures that came over a wire or from a file.
     pub fn check(&self) -> Result<(), FigureError> {
         match self {

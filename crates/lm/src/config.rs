@@ -198,5 +198,5 @@ fn check_known(metadata: &Metadata) -> Result<(), LmError> {
 
 /// What comes from a file and goes into a message.
 pub(crate) fn short(text: &str) -> String {
-    text.chars().take(40).collect()
+    text.chars().filter(|letter| !letter.is_control()).take(40).collect()
 }
