@@ -4,7 +4,7 @@ use crate::chat::ChatTemplate;
 use crate::config::short;
 use crate::gguf::{Parsed, Tensor};
 use crate::safetensors::Texts;
-use crate::tokenizer::Tokenizer;
+use crate::tokenizer::{Tokenizer, TokenizerError};
 use crate::{Config, LmError};
 use std::collections::{BTreeMap, HashMap};
 
@@ -52,8 +52,16 @@ impl Contents {
                 return Err(LmError::Shape { name, expected: wanted, actual });
             }
         }
-        match expected.into_keys().min() {
-            Some(name) => Err(LmError::MissingTensor { name }),
+        if let Some(name) = expected.into_keys().min() {
+            return Err(LmError::MissingTensor { name });
+        }
+        // Prompts would lose what the vocabulary lacks.
+        let is_lost = |letter: &char| {
+            let text = letter.to_string();
+            self.tokenizer.decode(&self.tokenizer.encode(&text)) != text
+        };
+        match (' '..='~').chain(['\n']).find(is_lost) {
+            Some(letter) => Err(TokenizerError::NoLetter { letter }.into()),
             None => Ok(self),
         }
     }

@@ -71,6 +71,8 @@ pub enum TokenizerError {
     NoControl { token: String },
     #[error("tokenizer: the chat template is not the one that is supported: {template}")]
     ChatTemplate { template: String },
+    #[error("tokenizer: the vocabulary can't write {letter:?}")]
+    NoLetter { letter: char },
     #[error("tokenizer: {reason}")]
     Build { reason: String },
 }

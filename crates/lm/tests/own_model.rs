@@ -12,7 +12,7 @@ use corpus::writer::Entry;
 use lm::gguf::Dtype;
 use lm::{Forward, Lm, LmError, Loader, MAX_FILE_BYTES, NoPause, Precision};
 use serde_json::{Value, json};
-use tiny::{TINY, TOKENS, Tiny};
+use tiny::{TINY, Tiny, VOCAB};
 
 fn gguf(bytes: &[u8]) -> Result<Lm, LmError> {
     read(Loader::of_gguf(&Device::flex(), bytes.len() as u64)?, bytes)
@@ -46,7 +46,7 @@ fn farthest(found: &[f32], expected: &[f64]) -> f64 {
 
 #[test]
 fn whatever_its_sizes_a_model_computes_what_it_should() {
-    let tokens: Vec<u32> = (0..70).map(|i| i * 7 % TOKENS.len() as u32).collect();
+    let tokens: Vec<u32> = (0..70).map(|i| i * 7 % VOCAB as u32).collect();
     let mut failures = Vec::new();
     for tiny in [
         TINY,
@@ -98,14 +98,14 @@ fn the_card_is_there_as_soon_as_the_header_is() {
     let mut loader = Loader::of_gguf(&Device::flex(), bytes.len() as u64).unwrap();
     loader.push(&bytes[..100]).unwrap();
     assert_eq!(loader.card(), None);
-    loader.push(&bytes[100..4_000]).unwrap();
+    loader.push(&bytes[100..8_000]).unwrap();
     let card = loader.card().expect("the header is complete");
     let value = |key: &str| card.iter().find(|[name, _]| name == key).unwrap()[1].clone();
     assert_eq!(value("Name"), "Tiny");
     assert_eq!(value("Tensors"), "15 F16, 5 F32");
     assert_eq!(value("Layers"), "2 of width 64, inner width 96");
     assert_eq!(value("Heads"), "4 of 16, over 2 of keys and values");
-    assert_eq!(value("Vocabulary"), "13 tokens, SmolLM words");
+    assert_eq!(value("Vocabulary"), "101 tokens, SmolLM words");
 }
 
 #[test]
@@ -142,20 +142,34 @@ fn a_gguf_that_can_not_be_run_is_refused_by_name() {
         let message = with(key, entry);
         assert!(parts.iter().all(|part| message.contains(part)), "{key}: {message}");
     }
+    let few = Entry::Strs(&["<|endoftext|>", "a", "b", "ab", "Ġ"]);
+    let merges = ("tokenizer.ggml.merges", Entry::Strs(&["a b"]));
+    let types = ("tokenizer.ggml.token_type", Entry::I32s(&[3, 1, 1, 1, 1]));
+    let mut writer = TINY.metadata(&[("tokenizer.ggml.tokens", few), merges, types]);
+    for it in TINY.weights() {
+        let mut dims: Vec<u64> = it.shape.iter().rev().map(|size| *size as u64).collect();
+        if it.gguf == "token_embd.weight" {
+            dims[1] = 5;
+        }
+        let elements: u64 = dims.iter().product();
+        writer.tensor(&it.gguf, &dims, 0, &vec![0; 4 * elements as usize]);
+    }
+    let message = gguf(&writer.finish()).err().expect("is refused").to_string();
+    assert!(message.contains("the vocabulary can't write '!'"), "{message}");
     // What changes nothing is let through.
     assert_eq!(with("llama.expert_count", Entry::U32(0)), "");
-    assert_eq!(with("llama.vocab_size", Entry::U32(13)), "");
+    assert_eq!(with("llama.vocab_size", Entry::U32(101)), "");
     for pre in ["gpt-2", "llama-bpe"] {
         assert_eq!(with("tokenizer.ggml.pre", Entry::Str(pre)), "");
     }
 
     let refused = |bytes: &[u8]| gguf(bytes).err().expect("is refused").to_string();
     let mut writer = TINY.metadata(&[]);
-    writer.tensor("token_embd.weight", &[64, 13], 14, &[0; 1024]);
+    writer.tensor("token_embd.weight", &[64, 101], 14, &[0; 8192]);
     let message = refused(&writer.finish());
     assert!(message.contains("Q6_K is not supported; F32, F16, BF16, Q8_0"), "{message}");
     let mut writer = TINY.metadata(&[("general.architecture", Entry::Str("gemma3"))]);
-    writer.tensor("token_embd.weight", &[64, 13], 14, &[0; 1024]);
+    writer.tensor("token_embd.weight", &[64, 101], 14, &[0; 8192]);
     let message = refused(&writer.finish());
     assert!(message.contains("gemma3"), "the architecture comes first: {message}");
     let message = refused(b"# A text that was renamed\nand nothing else");
@@ -189,7 +203,7 @@ fn tensors_have_to_be_those_of_the_decoder() {
     let bias = with(&|name| Some((name.replace("blk.0.attn_v.weight", "blk.0.attn_v.bias"), 0)));
     assert!(bias.contains("the tensor `blk.0.attn_v.bias`, which this decoder"), "{bias}");
     let wide = with(&|name| Some((name.to_owned(), 32 * usize::from(name == "token_embd.weight"))));
-    assert!(wide.contains("[13, 96], expected [13, 64]"), "{wide}");
+    assert!(wide.contains("[101, 96], expected [101, 64]"), "{wide}");
 }
 
 #[test]
@@ -212,7 +226,7 @@ fn a_folder_that_can_not_be_run_is_refused_by_name() {
         ("num_hidden_layers", json!("many"), ["config.json", "can't be read"]),
         ("num_hidden_layers", json!(3), ["no tensor", "blk.2."]),
         ("tie_word_embeddings", json!(false), ["no tensor", "output.weight"]),
-        ("vocab_size", json!(12), ["12", "beyond the vocabulary"]),
+        ("vocab_size", json!(100), ["100", "beyond the vocabulary"]),
         ("vocab_size", json!(1_u64 << 24), ["vocab_size", "out of range"]),
     ] {
         let mut config = TINY.config();
@@ -229,6 +243,7 @@ fn a_folder_that_can_not_be_run_is_refused_by_name() {
         ("/added_tokens/0/special", json!(false), "added to the vocabulary by hand"),
         ("/model/merges/0", json!(["a", "x"]), "merge 0"),
         ("/model/vocab/c", json!(1), "given before"),
+        ("/model/vocab", json!({"a": 1}), "merge 0"),
         ("/model/vocab", json!(3), "can't be read"),
     ] {
         let mut tokenizer = tiny::tokenizer();

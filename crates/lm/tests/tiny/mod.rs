@@ -28,9 +28,9 @@ pub(crate) const TINY: Tiny = Tiny {
     rope_base: 10_000.0,
 };
 
-/// No multiple of four, so that the last group of rows is not full.
-pub(crate) const TOKENS: [&str; 13] =
-    ["<|endoftext|>", "a", "b", "ab", "Ġ", "c", "Ġa", "Ġb", "d", "1", "2", "Ċ", "."];
+/// All that a text in English needs, with a byte on top, so that the last group of rows is not full.
+pub(crate) const VOCAB: usize = 101;
+pub(crate) const MERGED: [&str; 5] = ["<|endoftext|>", "ab", "Ġa", "Ġb", "\u{a1}"];
 pub(crate) const MERGES: [&str; 3] = ["a b", "Ġ a", "Ġ b"];
 pub(crate) const EPS: f32 = 1e-5;
 
@@ -61,7 +61,7 @@ impl Tiny {
             };
             all.push(Weights { gguf, stored, shape: shape.to_vec(), values, heads });
         };
-        let vocab = TOKENS.len();
+        let vocab = VOCAB;
         add("token_embd.weight".into(), "model.embed_tokens.weight".into(), &[vocab, d], 0);
         for layer in 0..self.layers {
             let parts: [(&str, &str, &[usize], usize); 9] = [
@@ -89,7 +89,9 @@ impl Tiny {
 
     /// A GGUF's metadata; `with` comes in place of what has the same key.
     pub(crate) fn metadata(&self, with: &[(&str, Entry<'_>)]) -> Writer {
-        let mut types = [1; TOKENS.len()];
+        let names = tokens();
+        let tokens: Vec<&str> = names.iter().map(String::as_str).collect();
+        let mut types = [1; VOCAB];
         types[0] = 3;
         let size = |size: usize| Entry::U32(size as u32);
         let mut writer = Writer::new(3);
@@ -107,7 +109,7 @@ impl Tiny {
             ("llama.rope.dimension_count", size(self.d_head)),
             ("tokenizer.ggml.model", Entry::Str("gpt2")),
             ("tokenizer.ggml.pre", Entry::Str("smollm")),
-            ("tokenizer.ggml.tokens", Entry::Strs(&TOKENS)),
+            ("tokenizer.ggml.tokens", Entry::Strs(&tokens)),
             ("tokenizer.ggml.token_type", Entry::I32s(&types)),
             ("tokenizer.ggml.merges", Entry::Strs(&MERGES)),
         ];
@@ -151,7 +153,7 @@ impl Tiny {
             "model_type": "llama", "_name_or_path": "Tiny", "hidden_act": "silu",
             "hidden_size": self.d_model(), "num_hidden_layers": self.layers,
             "num_attention_heads": self.heads, "num_key_value_heads": self.kv_heads,
-            "intermediate_size": self.d_ffn, "vocab_size": TOKENS.len(),
+            "intermediate_size": self.d_ffn, "vocab_size": VOCAB,
             "max_position_embeddings": 256, "rms_norm_eps": EPS, "rope_theta": self.rope_base,
             "tie_word_embeddings": !self.has_head, "attention_bias": false, "rope_scaling": null,
         })
@@ -229,10 +231,16 @@ impl Tiny {
     }
 }
 
+/// By id.
+fn tokens() -> Vec<String> {
+    let letters = ('!'..='~').chain(['Ġ', 'Ċ']).map(String::from);
+    MERGED.into_iter().map(str::to_owned).chain(letters).collect()
+}
+
 pub(crate) fn tokenizer() -> Value {
-    let ids = TOKENS.iter().enumerate().map(|(id, token)| ((*token).to_owned(), json!(id)));
+    let ids = tokens().into_iter().enumerate().map(|(id, token)| (token, json!(id)));
     json!({
-        "added_tokens": [{"id": 0, "content": TOKENS[0], "special": true}],
+        "added_tokens": [{"id": 0, "content": MERGED[0], "special": true}],
         "normalizer": null, "post_processor": null,
         "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
             {"type": "Digits", "individual_digits": true},

@@ -1,6 +1,6 @@
 //! The claims, measured on words and examples that nothing was chosen on.
 
-use super::{Fight, Won, best_layer, map_layer};
+use super::{Fight, Won, at_depth, best_layer, map_layer};
 use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
 use lab::probes::pca::{centroid, nearest};
@@ -45,8 +45,9 @@ async fn tested(
     let chosen_on = Draw::new(pool.clone(), SHOTS_OF_CLAIM, 1_000);
     let theta = states(lab, lm, &chosen_on.examples, &chosen_on.dummy).await?;
     let mut curve = Vec::new();
-    for layer in CHOICES {
-        lab.tick("Choosing the layer", layer - CHOICES[0], CHOICES[4] - CHOICES[0]).await?;
+    for choice in CHOICES {
+        lab.tick("Choosing the layer", choice - CHOICES[0], CHOICES[4] - CHOICES[0]).await?;
+        let layer = at_depth(lm, choice);
         let patch = Patch { vector: &theta[layer], layer };
         curve.push((layer, bare.accuracy(dev_words, Some(patch)).await?));
     }
