@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { browserOfThisFile } from './lib/browser.mjs';
 import { startProxy } from './lib/proxy.mjs';
 import {
-  RUN_MILLIS, agree, consent, figures, finished, labelShares, runButton, runToEnd, settings,
+  RUN_MILLIS, agree, consent, failure, figures, finished, labelShares, runButton, runToEnd, settings,
   status, stayQuiet, sum, visit,
 } from './lib/program.mjs';
 
@@ -99,6 +99,20 @@ test('the few-shot bench', async (t) => {
         assert.match(await status(page).textContent(), /^Done in/);
         await page.getByRole('button', { name: 'Move row 2 up' }).click();
         assert.equal(await first.inputValue(), text);
+      });
+
+      await step('what it writes keeps to a pattern, and a broken pattern is refused', async () => {
+        await page.getByLabel('It may write', { exact: true }).selectOption('pattern');
+        const pattern = page.getByLabel('Pattern', { exact: true });
+        await pattern.fill('[0-9');
+        await runButton(page).click();
+        await failure(page).filter({ hasText: 'Pattern' }).waitFor();
+        await pattern.fill('[0-9]{3}');
+        await runToEnd(page);
+        const kept = figures(page).filter({ hasText: 'where only what the pattern [0-9]{3} matches may be written' });
+        assert.match(await kept.locator('.running-text').innerText(), / [0-9]{3}$/);
+        await page.getByLabel('It may write', { exact: true }).selectOption('anything');
+        assert.equal(await pattern.count(), 0);
       });
 
       await step('a change shows by itself while Live is on', async () => {

@@ -95,6 +95,8 @@ fn what_makes_no_sense_is_refused_before_anything_is_computed() {
         ("an example without an input", vec![("rows", rows(&[("a", "x"), ("", "y")]))]),
         ("too many labels", vec![("rows", rows(&many))]),
         ("an empty query", vec![("query", text("  "))]),
+        ("no pattern", vec![("keep-to", choice("pattern")), ("pattern", text("("))]),
+        ("an empty pattern", vec![("keep-to", choice("pattern")), ("pattern", text(" "))]),
     ];
     for (what, values) in cases {
         let failure = run(&host, &shown, &values).expect_err(what);
@@ -167,6 +169,45 @@ fn labels_may_be_many_or_begin_alike() {
     let shares = answer(&figures);
     assert!(shares.len() == 9 && shares[8].0 == "2 others together", "{shares:?}");
     assert!(figures.iter().any(|figure| figure.id() == "order-spread"));
+}
+
+#[test]
+fn what_is_written_keeps_to_the_rule() {
+    let (host, shown) = host();
+    let written = |rule: &[(&str, Value)]| {
+        let base = [("set", choice("capitals")), ("k", Value::Int(2)), ("query", text("Japan"))];
+        let figures = run(&host, &shown, &[&base, rule].concat()).unwrap();
+        let text = |id: &str| {
+            figures.iter().find_map(|figure| match figure {
+                Figure::Text(text) if text.id == id => Some((text.text.clone(), text.done)),
+                _ => None,
+            })
+        };
+        (text("completion").expect("it writes freely"), text("kept"))
+    };
+    let (free, none) = written(&[]);
+    assert!(free.1 && none.is_none());
+    let kept = |rule: &[(&str, Value)]| {
+        let (same, kept) = written(rule);
+        assert_eq!(same, free, "the text without the rule");
+        let (text, done) = kept.expect("it writes by the rule");
+        assert!(done);
+        text
+    };
+    let number = kept(&[("keep-to", choice("number"))]);
+    assert!(number.trim().parse::<f64>().is_ok() && number.starts_with(' '), "{number:?}");
+    let three = [("keep-to", choice("pattern")), ("pattern", text("[a-c]{3}|[x-z]{4}"))];
+    let letters = kept(&three);
+    let all = |from: char, to: char| letters[1..].chars().all(|it| (from..=to).contains(&it));
+    assert!(
+        letters.len() == 4 && all('a', 'c') || letters.len() == 5 && all('x', 'z'),
+        "{letters}"
+    );
+    let (figures, label) = (
+        run(&host, &shown, &[("set", choice("capitals"))]).unwrap(),
+        kept(&[("keep-to", choice("labels"))]),
+    );
+    assert!(answer(&figures).iter().any(|(name, _)| name.starts_with(label.trim())), "{label}");
 }
 
 #[test]

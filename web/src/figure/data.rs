@@ -1,6 +1,7 @@
 //! The numbers of a figure as a table, for reading and for a file.
 
 use super::scale::axis_name;
+use super::svg::escape;
 use figure::{Axis, Figure, Unit};
 
 /// Rows of text under columns. Those of a matrix are made one at a time: it may have millions of
@@ -136,6 +137,35 @@ pub(super) fn json<'a>(caption: &str, data: Data<'a>) -> impl Iterator<Item = St
     std::iter::once(head).chain(rows.enumerate().map(row)).chain(["\n]}\n".to_owned()])
 }
 
+/// A page that needs nothing else and runs nothing: the drawing, if there is one, the numbers, and where
+/// they are from.
+pub(super) fn html<'a>(
+    [title, address]: &[String; 2],
+    caption: &str,
+    drawing: Option<String>,
+    data: Data<'a>,
+) -> impl Iterator<Item = String> + use<'a> {
+    let drawing = drawing.unwrap_or_else(|| format!("<p>{}</p>", escape(caption)));
+    let (title, address) = (escape(title), escape(address));
+    let head = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
+         <style>body{{font:1rem/1.5 system-ui;max-width:60rem;margin:auto;padding:1rem}}\
+         svg{{max-width:100%;height:auto}}td,th{{border:1px solid;padding:0 .5em;text-align:left}}\
+         table{{border-collapse:collapse}}</style>\n<h1>{title}</h1>\n{drawing}\n\
+         <p><a href=\"{address}\">{address}</a></p>\n<table>\n"
+    );
+    let row = |row: Vec<String>, name: &str| {
+        let cells = row.iter().map(|cell| format!("<{name}>{}</{name}>", escape(cell)));
+        format!("<tr>{}</tr>\n", cells.collect::<String>())
+    };
+    let columns = row(data.columns, "th");
+    [head, columns]
+        .into_iter()
+        .chain(data.rows.map(move |it| row(it, "td")))
+        .chain(["</table>\n".to_owned()])
+}
+
 fn quoted(text: &str) -> String {
     let mut quoted = String::from('"');
     for letter in text.chars() {
@@ -191,6 +221,25 @@ mod tests {
             {\"a \\\"b\\\"\":\"x\\u000ay\\\\\",\"n\":-1.5},\n\
             {\"a \\\"b\\\"\":\"01\",\"n\":\"NaN\"}\n]}\n";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_saved_page_takes_nothing_as_html() {
+        let page = ["<script>".to_owned(), "https://a.b/?x=\"&y".to_owned()];
+        let columns = vec!["<b>".to_owned()];
+        let rows = list(vec![texts(["</table><img src=x onerror=alert(1)>"])]);
+        let text: String = html(&page, "<i>", None, Data { columns, rows }).collect();
+        for bad in ["<script", "<b>", "<i>", "<img", "?x=\"&y"] {
+            assert!(!text.contains(bad), "{bad} in {text}");
+        }
+        assert!(text.ends_with("alert(1)&gt;</td></tr>\n</table>\n"), "{text}");
+        let drawn = html(
+            &page,
+            "c",
+            Some("<svg></svg>".to_owned()),
+            Data { columns: vec![], rows: list(vec![]) },
+        );
+        assert!(drawn.collect::<String>().contains("</h1>\n<svg></svg>\n<p>"));
     }
 
     #[test]

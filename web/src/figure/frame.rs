@@ -1,4 +1,4 @@
-use super::data::{csv, data, json};
+use super::data::{csv, data, html, json};
 use super::export::sheet;
 use super::heatmap::{Matrix, heatmap};
 use super::surface::small_button;
@@ -60,6 +60,12 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
                     let mut parts = json(figure.caption(), data(figure));
                     browser::save_file(&name, kind.mime(), &mut parts);
                 }
+                File::Html => {
+                    let drawing = sheet(figure, window.get_untracked(), &place).map(|it| it.svg);
+                    let title = browser::page_title();
+                    let mut parts = html(&title, figure.caption(), drawing, data(figure));
+                    browser::save_file(&name, kind.mime(), &mut parts);
+                }
                 File::Svg | File::Png => {
                     let Some(sheet) = sheet(figure, window.get_untracked(), &place) else { return };
                     if let File::Svg = kind {
@@ -105,6 +111,7 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
             <div node_ref=place>{part(body)}</div>
             <div class="figure-tools">
                 {part(of_drawings)} {button(File::Csv)} {button(File::Json)}
+                {button(File::Html)}
             </div>
         </figure>
     }
@@ -120,6 +127,8 @@ enum File {
     Json,
     Svg,
     Png,
+    /// Both, as a page that needs no other.
+    Html,
 }
 
 impl File {
@@ -129,6 +138,7 @@ impl File {
             Self::Json => "JSON",
             Self::Svg => "SVG",
             Self::Png => "PNG",
+            Self::Html => "HTML",
         }
     }
 
@@ -139,6 +149,7 @@ impl File {
             Self::Json => "JSON: save the numbers",
             Self::Svg => "SVG: save as a drawing",
             Self::Png => "PNG: save as a picture",
+            Self::Html => "HTML: save a page with the numbers",
         }
     }
 
@@ -148,6 +159,7 @@ impl File {
             Self::Json => "json",
             Self::Svg => "svg",
             Self::Png => "png",
+            Self::Html => "html",
         }
     }
 
@@ -157,6 +169,7 @@ impl File {
             Self::Json => "application/json",
             Self::Svg => "image/svg+xml;charset=utf-8",
             Self::Png => "image/png",
+            Self::Html => "text/html;charset=utf-8",
         }
     }
 }

@@ -10,13 +10,7 @@ mod knobs;
 mod long_context;
 #[cfg(feature = "compute")]
 mod token_view;
-#[cfg(feature = "unshipped")]
 mod training_floor;
 
-pub static BENCHES: &[&Bench] = &[
-    &few_shot::BENCH,
-    &data_set::BENCH,
-    &long_context::BENCH,
-    #[cfg(feature = "unshipped")]
-    &training_floor::BENCH,
-];
+pub static BENCHES: &[&Bench] =
+    &[&few_shot::BENCH, &data_set::BENCH, &long_context::BENCH, &training_floor::BENCH];

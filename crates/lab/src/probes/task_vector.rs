@@ -1,7 +1,7 @@
 //! Task vectors (Hendel et al. 2023, arXiv 2310.15916): the residual state at the last token of a
 //! prompt with examples, put into a prompt without any.
 
-use super::write::{answered, line};
+use super::write::{Limits, answered, line};
 use crate::prompt::{Prompt, Template, label_tokens};
 use crate::sets::{Example, shuffled};
 use crate::{Lab, LabError};
@@ -119,7 +119,8 @@ impl<'a> Asked<'a> {
         let mut cache = self.cache.clone();
         let input = Forward { edits: &edits, ..Forward::last(&tokens) };
         let logits = self.lm.forward(&mut cache, input, self.lab).await?.logits;
-        let text = line(self.lm, &mut cache, &logits, most, 0, self.lab, |_| Ok(())).await?;
+        let limits = Limits { tokens: most, ..Limits::default() };
+        let text = line(self.lm, &mut cache, &logits, limits, self.lab, |_| Ok(())).await?;
         Ok(text.trim().to_owned())
     }
 

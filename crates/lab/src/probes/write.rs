@@ -1,38 +1,61 @@
 //! What the model writes by itself, and whether it would write a given answer.
 
 use crate::LabError;
+use lm::constraint::{Constraint, best_of};
 use lm::sampler::greedy;
 use lm::{Cache, Edit, Forward, Lm, Pause, Rows};
 
-/// Writes on greedily from logits, up to a line break, the end of the text or `most` tokens.
-/// `step` gets the text so far before each token is read. A policy's window slides where `slide`
-/// is more than zero: each new entry drops the oldest of the last `slide`.
+/// How far a text goes, and what it keeps to.
+#[derive(Default)]
+pub struct Limits<'a> {
+    /// The most tokens.
+    pub tokens: usize,
+    /// A policy's window slides where this is more than zero: each new entry drops the oldest of
+    /// the last so many.
+    pub slide: usize,
+    /// Only tokens that keep to it are written.
+    pub keep_to: Option<&'a mut Constraint>,
+}
+
+/// Writes on greedily from logits, up to a line break, the end of the text or the most tokens.
+/// `step` gets the text so far before each token is read.
 pub async fn line(
     lm: &Lm,
     cache: &mut Cache,
     logits: &[f32],
-    most: usize,
-    slide: usize,
+    mut limits: Limits<'_>,
     pause: &dyn Pause,
     mut step: impl FnMut(&str) -> Result<(), LabError>,
 ) -> Result<String, LabError> {
-    let mut next = greedy(logits);
+    let mut next = choose(lm, logits, &mut limits);
     let mut written = Vec::new();
-    for count in 0..most {
-        let ends = lm.tokenizer.is_control(next) || lm.tokenizer.piece(next).contains('\n');
-        if ends {
-            break;
-        }
-        written.push(next);
+    while let Some(token) = next {
+        written.push(token);
         step(&lm.tokenizer.decode(&written))?;
-        if count + 1 == most || cache.next_position + 1 > cache.rope.context(&lm.config) {
+        let room = cache.next_position < cache.rope.context(&lm.config);
+        if written.len() >= limits.tokens || !room {
             break;
         }
-        let output = lm.forward(cache, Forward::last(&[next]), pause).await?;
-        cache.evict_oldest_recent(slide);
-        next = greedy(&output.logits);
+        let output = lm.forward(cache, Forward::last(&[token]), pause).await?;
+        cache.evict_oldest_recent(limits.slide);
+        next = choose(lm, &output.logits, &mut limits);
     }
     Ok(lm.tokenizer.decode(&written))
+}
+
+/// The most probable token that may follow; `None` where the text ends. What keeps to a pattern
+/// ends where it may as soon as the model would rather write something that does not.
+fn choose(lm: &Lm, logits: &[f32], limits: &mut Limits<'_>) -> Option<u32> {
+    let wanted = greedy(logits);
+    let Some(rule) = &mut limits.keep_to else {
+        let ends = lm.tokenizer.is_control(wanted) || lm.tokenizer.piece(wanted).contains('\n');
+        return (!ends).then_some(wanted);
+    };
+    let allowed = rule.allowed(&lm.tokenizer);
+    let fits = allowed.binary_search(&wanted).is_ok();
+    let next = if fits { wanted } else { best_of(logits, &allowed)? };
+    let ends = !fits && rule.is_complete();
+    (!ends && rule.take(lm.tokenizer.token_bytes(next))).then_some(next)
 }
 
 /// How an answer fares after a prompt.

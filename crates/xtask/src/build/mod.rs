@@ -1,7 +1,9 @@
 //! `dist/`: the whole product, a static folder that works under any sub-path.
 
+mod names;
 mod pages;
 mod shrink;
+mod trim;
 
 use crate::setup::say;
 use crate::shell::{hex_digest, program};
@@ -23,6 +25,7 @@ pub(crate) fn build() -> Result<()> {
     let dist = places::dist();
     for module in files(&dist)?.iter().filter(|path| ends(path, "wasm")) {
         shrink::optimise(module)?;
+        names::shorten(module)?;
     }
     rename(&dist)?;
     mark(&dist)?;

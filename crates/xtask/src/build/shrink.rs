@@ -1,6 +1,6 @@
 //! wasm-opt and brotli. Both take minutes for the compute module, so results are kept by content.
 
-use super::{ends, files, name};
+use super::{ends, files, name, trim};
 use crate::places;
 use crate::setup::say;
 use crate::shell::{hex_digest, program};
@@ -45,8 +45,11 @@ pub(super) fn optimise(module: &Path) -> Result<()> {
     ]);
     let tool = places::node().join("node_modules/binaryen/bin/wasm-opt");
     let release = fs::read_to_string(places::node().join("package-lock.json"))?;
-    let bytes = kept(&fs::read(module)?, &format!("{release}{options:?}"), |_| {
+    let linked = fs::read(module)?;
+    let linked = if compute { trim::unreached(&linked)? } else { linked };
+    let bytes = kept(&linked, &format!("{release}{options:?}"), |linked| {
         say(&format!("wasm-opt {} {} (minutes)", options[0], name(module)));
+        fs::write(module, linked)?;
         let out = module.with_extension("optimised");
         program("node").args([&tool, module]).args(&options).arg("-o").arg(&out).run()?;
         let bytes = fs::read(&out)?;

@@ -11,6 +11,8 @@ mod run;
 mod setup;
 #[cfg(feature = "compute")]
 mod verify;
+#[cfg(feature = "compute")]
+mod writing;
 
 static SET: ChoiceKnob = ChoiceKnob {
     key: "set",
@@ -137,6 +139,27 @@ static COMPLETE: SwitchKnob = SwitchKnob {
     help: "Write on from the prompt, token by token, up to a line break",
     default: true,
 };
+static KEEP_TO: ChoiceKnob = ChoiceKnob {
+    key: "keep-to",
+    label: "It may write",
+    help: "Where not anything: tokens that would break the rule are left out, and both texts are shown",
+    options: &[
+        Choice { key: "anything", label: "Anything, up to a line break" },
+        Choice { key: "labels", label: "One of the labels" },
+        Choice { key: "number", label: "A number" },
+        Choice { key: "pattern", label: "What a pattern matches" },
+    ],
+    default: "anything",
+};
+static PATTERN: TextKnob = TextKnob {
+    key: "pattern",
+    label: "Pattern",
+    help: "A regular expression that the whole text has to match",
+    default: "[A-Z][a-z]+",
+    max_chars: 200,
+    lines: 1,
+    most_tokens: "",
+};
 static SEED: IntKnob = seed("Draws the examples of a ready set, random labels and shuffled orders");
 
 pub(super) static BENCH: Bench = Bench {
@@ -152,12 +175,13 @@ pub(super) static BENCH: Bench = Bench {
         seconds: 10,
         knobs: &[
             &SET, &ROWS, &QUERY, &TEMPLATE, &LABELS, &K, &ORDER, &SCORE, &CALIBRATE, &SHOW, &LAYER,
-            &HEAD, &COMPLETE, &SEED,
+            &HEAD, &COMPLETE, &KEEP_TO, &PATTERN, &SEED,
         ],
         when: &[
             When { knob: "rows", choice: "set", options: &["own"] },
             When { knob: "layer", choice: "show", options: &["tokens"] },
             When { knob: "head", choice: "show", options: &["tokens"] },
+            When { knob: "pattern", choice: "keep-to", options: &["pattern"] },
         ],
         presets: &[
             Preset { label: "Your own table", fragment: "" },
@@ -166,6 +190,10 @@ pub(super) static BENCH: Bench = Bench {
             Preset { label: "All orders of four", fragment: "1?set=sentiment&k=4&show=orders" },
             Preset { label: "Where it looks", fragment: "1?set=capitals&k=5&show=tokens" },
             Preset { label: "Opposites", fragment: "1?set=antonyms" },
+            Preset {
+                label: "Only a capital letter and small ones",
+                fragment: "1?set=capitals&k=2&keep-to=pattern",
+            },
             Preset { label: "Even or odd", fragment: "1?set=parity&k=16" },
         ],
         compute: compute!(crate::Compute { run: run::run, verify: verify::verify }),

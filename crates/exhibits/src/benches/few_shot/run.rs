@@ -1,28 +1,28 @@
 // size: one function a panel; they share how a prompt is scored.
 
 use super::setup::Setup;
+use super::writing::{self, Rule, WRITTEN_MAX};
 use super::{CALIBRATE, COMPLETE, HEAD, LAYER, SCORE, SEED, SHOW};
 use crate::Running;
 use crate::benches::token_view;
-use figure::{Axis, Bar, BarGroup, Bars, Lines, Role, Series, Table, Text, Unit};
+use figure::{Axis, Bar, BarGroup, Bars, Lines, Role, Series, Table, Unit};
 use lab::probes::labels::{LabelSet, Score, Scores, best, calibrated};
-use lab::probes::write;
 use lab::prompt::{Prompt, orders};
 use lab::{Lab, LabError, stats};
 use lm::{Cache, Captured, Layers, Lm, LmError, PrefixCache, Taps};
 
 /// Most bars or lines of a figure; the less probable labels are put together.
 const SHOWN_MAX: usize = 8;
-const WRITTEN_MAX: usize = 24;
 /// Inputs without content, as Zhao et al. (2021) chose them.
 const CONTENT_FREE: [&str; 3] = ["N/A", "[MASK]", ""];
 
 pub(super) fn run(lab: &mut Lab) -> Running<'_> {
     Box::pin(async move {
         let setup = Setup::from_knobs(lab)?;
+        let rule = Rule::from_knobs(lab, &setup.labels)?;
         let session = lab.language_model().await?;
         let mut prefix = session.prefix.take();
-        let done = bench(lab, &session.lm, &setup, &mut prefix).await;
+        let done = bench(lab, &session.lm, &setup, rule, &mut prefix).await;
         session.prefix.replace(prefix);
         done
     })
@@ -43,6 +43,7 @@ async fn bench(
     lab: &Lab,
     lm: &Lm,
     setup: &Setup,
+    rule: Option<Rule>,
     prefix: &mut PrefixCache,
 ) -> Result<(), LabError> {
     let prompt = Prompt::new(&lm.tokenizer, setup.template, &setup.examples, &setup.query);
@@ -69,7 +70,8 @@ async fn bench(
     bench.show_cost(prefix.computed(), millis)?;
 
     if lab.get(&COMPLETE) {
-        bench.complete(cache.clone(), &output.logits).await?;
+        let cache = cache.clone();
+        writing::complete(lab, lm, &bench.prompt, cache, &output.logits, rule).await?;
     }
     let without = bench.at(&cache, 0).await?;
     bench.show_answer(&answer, &shares, Some(&without))?;
@@ -221,21 +223,6 @@ impl Bench<'_> {
             columns.map(str::to_owned).to_vec(),
             vec![row.to_vec()],
         ))
-    }
-
-    async fn complete(&self, mut cache: Cache, logits: &[f32]) -> Result<(), LabError> {
-        let Self { lab, lm, .. } = self;
-        let Prompt { tokens, examples, query, .. } = &self.prompt;
-        let start = examples.first().map_or(query.start, |example| example.start);
-        let lead = lm.tokenizer.decode(&tokens[start..query.end]);
-        let caption =
-            "The prompt, and what the model writes after it, the most probable token each time";
-        let show = |text: &str, done| {
-            lab.show(Ok(Text::new("completion", caption, lead.as_str(), text, done)))
-        };
-        let step = |text: &str| show(text, false);
-        let text = write::line(lm, &mut cache, logits, WRITTEN_MAX, 0, *lab, step).await?;
-        show(&text, true)
     }
 
     /// The answer with the first 0, 1, … examples. The examples were read once; each step costs a query.

@@ -2,7 +2,7 @@
 
 use super::material::Material;
 use super::methods;
-use lab::probes::write::{self, Answered};
+use lab::probes::write::{self, Answered, Limits};
 use lab::prompt::label_tokens;
 use lab::{Lab, LabError};
 use lm::policies::{self, Policy, View};
@@ -88,8 +88,8 @@ impl<'a> Read<'a> {
         // A cache that holds everything does not slide.
         let slide = if budget < self.cache.len() { policy.recent(budget) } else { 0 };
         let (lm, logits) = (self.lm, &self.logits);
-        let step = |_: &str| Ok(());
-        write::line(lm, &mut cache, logits, WRITTEN_MAX, slide, self.lab, step).await
+        let limits = Limits { tokens: WRITTEN_MAX, slide, keep_to: None };
+        write::line(lm, &mut cache, logits, limits, self.lab, |_| Ok(())).await
     }
 
     /// Whether the model would write the answer. The answer is short, so nothing slides.

@@ -8,7 +8,7 @@ use super::{
 use crate::{Compute, Running};
 use figure::{Axis, Heatmap, Lines, Role, Series, Table, TokenCell, TokenStrip, Unit};
 use lab::needles::{Haystack, NeedleTask};
-use lab::probes::write::{self, Answered};
+use lab::probes::write::{self, Answered, Limits};
 use lab::prompt::label_tokens;
 use lab::{Lab, LabError};
 use lm::policies::{
@@ -149,16 +149,9 @@ impl<'a> Read<'a> {
         let (bytes, read_bytes) = (cache.bytes(), cache.bytes_read());
         // A cache that holds everything does not slide.
         let slide = if cache.len() < self.cache.len() { policy.recent(budget) } else { 0 };
-        let text = write::line(
-            self.lm,
-            &mut cache,
-            &self.logits,
-            WRITTEN_MAX,
-            slide,
-            self.lab,
-            |_| Ok(()),
-        )
-        .await?;
+        let limits = Limits { tokens: WRITTEN_MAX, slide, keep_to: None };
+        let text =
+            write::line(self.lm, &mut cache, &self.logits, limits, self.lab, |_| Ok(())).await?;
         Ok(Written { text: text.trim().to_owned(), bytes, read_bytes })
     }
 
