@@ -103,7 +103,7 @@ impl Tiny {
             ("llama.attention.head_count", size(self.heads)),
             ("llama.attention.head_count_kv", size(self.kv_heads)),
             ("llama.feed_forward_length", size(self.d_ffn)),
-            ("llama.context_length", Entry::U32(256)),
+            ("llama.context_length", Entry::U32(8_192)),
             ("llama.attention.layer_norm_rms_epsilon", Entry::F32(EPS)),
             ("llama.rope.freq_base", Entry::F32(self.rope_base)),
             ("llama.rope.dimension_count", size(self.d_head)),
@@ -154,7 +154,7 @@ impl Tiny {
             "hidden_size": self.d_model(), "num_hidden_layers": self.layers,
             "num_attention_heads": self.heads, "num_key_value_heads": self.kv_heads,
             "intermediate_size": self.d_ffn, "vocab_size": VOCAB,
-            "max_position_embeddings": 256, "rms_norm_eps": EPS, "rope_theta": self.rope_base,
+            "max_position_embeddings": 8_192, "rms_norm_eps": EPS, "rope_theta": self.rope_base,
             "tie_word_embeddings": !self.has_head, "attention_bias": false, "rope_scaling": null,
         })
     }
