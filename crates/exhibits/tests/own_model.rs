@@ -11,7 +11,7 @@ mod corpus {
     pub(crate) use super::writer;
 }
 
-use exhibits::{Model, Program};
+use exhibits::{Effort, Model, Program};
 use figure::Figure;
 use futures_lite::future::block_on;
 use lab::{Lab, NativeHost};
@@ -59,6 +59,15 @@ fn every_program_runs_on_a_model_of_other_sizes() {
             if let Err(error) = block_on((program.compute.run)(&mut lab)) {
                 failures.push(format!("{slug} {knobs:?}: {error}"));
             }
+        }
+    }
+    for (slug, program) in programs() {
+        let host = NativeHost::new(|_| {}, |_, _, _| {}).with_model(Some(path.clone()));
+        let mut lab = Lab::new(Rc::new(host), Knobs::default());
+        // What the clueless model never gets right may leave nothing to measure; that is said.
+        match block_on((program.compute.verify)(&mut lab, Effort::Quick)) {
+            Ok(claims) => assert!(!claims.is_empty(), "{slug} claims nothing"),
+            Err(error) => assert!(error.failure().is_some(), "{slug} was not cancelled"),
         }
     }
     std::fs::remove_file(&path).unwrap();

@@ -146,3 +146,29 @@ fn same_length(id: &str, at: &str, expected: usize, actual: usize) -> Result<(),
 fn not_empty(id: &str, empty: bool) -> Result<(), FigureError> {
     if empty { Err(FigureError::Empty { id: id.to_owned() }) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_is_read_in_the_caption_and_at_each_claim() {
+        let mut text = Text::new("t", "A completion", "", "text", true);
+        text.add_note("made by Tiny");
+        assert_eq!(text.caption(), "A completion (made by Tiny)");
+        let claim = Claim {
+            statement: "It learns".to_owned(),
+            quantity: Axis::linear("Accuracy", Unit::Share),
+            measured: 0.5,
+            interval: None,
+            threshold: 0.4,
+            at_least: true,
+            baseline: None,
+            samples: 1,
+        };
+        let mut claims = Claims::new("c", "Measured", vec![claim]).unwrap();
+        claims.add_note("made by Tiny");
+        let Figure::Claims(claims) = claims else { panic!("became something else") };
+        assert_eq!(claims.claims[0].statement, "It learns (made by Tiny)");
+    }
+}
