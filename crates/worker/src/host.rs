@@ -60,7 +60,7 @@ impl BrowserHost {
 impl Host for BrowserHost {
     fn show(&self, mut figure: Figure) {
         if let Some(name) = &*self.made_by.borrow() {
-            figure.add_note(&format!("made by {name}, not by SmolLM2"));
+            figure.add_note(&format!("made by {name}, from your own file"));
         }
         // Also where the run was stopped: it may show how far it came, and the page drops what is not
         // of its present run.

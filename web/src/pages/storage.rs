@@ -28,7 +28,7 @@ pub(crate) fn storage() -> AnyView {
     let used = move || {
         card.with(Option::is_some).then(|| {
             let back = on_click(move |_| worker.bring(Files::new()));
-            view! { {figure_view("own", card)} <button on:click=back>"Back to SmolLM2"</button> }
+            view! { {figure_view("own", card)} <p><button on:click=back>"Back to SmolLM2"</button></p> }
                 .into_any()
         })
     };
