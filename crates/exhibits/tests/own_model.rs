@@ -36,7 +36,7 @@ fn settings(program: &Program) -> Vec<Knobs> {
     for knob in program.knobs.iter().filter(|knob| knob.key() == "show") {
         if let Kind::Choice { options, .. } = knob.kind() {
             let option = |key: &str| far.clone().with(*knob, Value::Choice(key.to_owned()));
-            all.extend(options.iter().map(|it| option(it.key.as_ref())));
+            all.extend(options.iter().map(|it| option(it.key)));
         }
     }
     all
