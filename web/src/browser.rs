@@ -6,6 +6,7 @@
 mod pictures;
 mod worker;
 
+pub(crate) use js_sys::Array as Files;
 pub(crate) use pictures::{
     has_focus, heat_colours, hold_pointer, page_title, picture, pixel_ratio, presentation,
     put_pixels, save_png,
@@ -254,11 +255,16 @@ pub(crate) fn pasted(event: &web_sys::ClipboardEvent) -> String {
     data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default()
 }
 
-/// The file chosen in the field that an event came from, or let go over it.
+/// The files chosen in the field that an event came from, or let go over it.
+pub(crate) fn files_of(event: &web_sys::Event) -> Files {
+    let source = field(event, "dataTransfer").or_else(|| field(event, "target"));
+    let files = source.and_then(|source| field(&source, "files")).filter(JsValue::is_object);
+    files.map_or_else(Files::new, |files| Files::from(&files))
+}
+
+/// The first of them.
 pub(crate) fn file_of(event: &web_sys::Event) -> Option<web_sys::Blob> {
-    let source = field(event, "dataTransfer").or_else(|| field(event, "target"))?;
-    let first = js_sys::Reflect::get_u32(&field(&source, "files")?, 0).ok()?;
-    first.dyn_into().ok()
+    files_of(event).get(0).dyn_into().ok()
 }
 
 /// What a file says, `None` where it can't be read.

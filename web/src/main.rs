@@ -5,6 +5,7 @@ mod app;
 mod browser;
 mod erased;
 mod figure;
+mod file_input;
 mod format;
 mod loaded;
 mod pages;

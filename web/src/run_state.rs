@@ -134,6 +134,7 @@ impl RunState {
             Event::Ready { .. }
             | Event::Device { .. }
             | Event::Counted { .. }
+            | Event::Own { .. }
             | Event::Stored { .. } => {}
         }
     }
@@ -183,6 +184,7 @@ pub(crate) fn event_run(event: &Event) -> Option<RunId> {
         Event::Ready { .. }
         | Event::Device { .. }
         | Event::Counted { .. }
+        | Event::Own { .. }
         | Event::Stored { .. } => None,
     }
 }

@@ -1,10 +1,11 @@
 //! The page's end of the worker: starts it late, speaks to it in turn, starts it again when it dies.
 
-use crate::browser::{self, FromWorker, Timer, Worker};
+use crate::browser::{self, Files, FromWorker, Timer, Worker};
 use crate::run_state::{RunState, Step, event_run, is_last};
 use leptos::prelude::*;
 use protocol::{
-    DevicePreference, DeviceReport, Event, Failure, Knobs, Request, RunId, RunMode, StoredModel,
+    DevicePreference, DeviceReport, Event, Failure, Knobs, Own, Request, RunId, RunMode,
+    StoredModel,
 };
 
 /// A worker that does not answer a cancel in this time is ended.
@@ -48,6 +49,8 @@ pub(crate) struct WorkerClient {
     pub(crate) device: RwSignal<Option<DeviceReport>>,
     pub(crate) stored: RwSignal<Option<Stored>>,
     pub(crate) counted: RwSignal<Option<Counted>>,
+    /// What is used in place of SmolLM2; holds while this tab is open.
+    pub(crate) own: RwSignal<Own>,
     /// Set where the worker could not start at all, for pages that run nothing.
     pub(crate) broken: RwSignal<Option<String>>,
     /// Ids of the models that the visitor agreed to fetch; holds while this tab is open.
@@ -66,6 +69,10 @@ struct Inner {
     /// Sent when the worker listens.
     waiting: Vec<Request>,
     patience: Option<Timer>,
+    /// The files in use in place of SmolLM2, for a worker that starts anew.
+    own: Option<Files>,
+    /// Those that the worker looks at.
+    brought: Option<Files>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,12 +94,15 @@ impl WorkerClient {
             next: None,
             waiting: Vec::new(),
             patience: None,
+            own: None,
+            brought: None,
         };
         Self {
             inner: StoredValue::new_local(inner),
             device: RwSignal::new(None),
             stored: RwSignal::new(None),
             counted: RwSignal::new(None),
+            own: RwSignal::new(Own::default()),
             broken: RwSignal::new(None),
             agreed: StoredValue::new(Vec::new()),
         }
@@ -136,6 +146,18 @@ impl WorkerClient {
         // Who removes a model wants to be asked before it comes back.
         self.agreed.update_value(|agreed| agreed.retain(|id| *id != model));
         self.ask(Request::DeleteStored { model });
+    }
+
+    /// Uses these files in place of SmolLM2, or SmolLM2 itself where there are none.
+    pub(crate) fn bring(self, files: Files) {
+        if self.ensure_worker() {
+            self.change(|inner| {
+                if let (Some(worker), true) = (&inner.worker, inner.stage >= Stage::Opening) {
+                    worker.bring(&files);
+                }
+                inner.brought = Some(files);
+            });
+        }
     }
 
     /// Answered where the worker holds the language model; starts nothing.
@@ -234,6 +256,9 @@ impl WorkerClient {
                     let request = Request::Open { device: inner.preference, base: browser::base() };
                     if let Some(worker) = &inner.worker {
                         worker.send(&request);
+                        if let Some(files) = inner.brought.as_ref().or(inner.own.as_ref()) {
+                            worker.bring(files);
+                        }
                         for request in std::mem::take(&mut inner.waiting) {
                             worker.send(&request);
                         }
@@ -259,6 +284,13 @@ impl WorkerClient {
             }
             Event::Counted { chars, tokens, read_chars } => {
                 self.counted.set(Some(Counted { chars, tokens, read_chars }));
+            }
+            Event::Own { own } => {
+                self.change(|inner| match inner.brought.take() {
+                    Some(files) if own.trouble.is_empty() => inner.own = Some(files),
+                    _ => {}
+                });
+                self.own.set(own);
             }
             event => self.hear_run(event),
         }

@@ -4,6 +4,7 @@ use figure::Figure;
 use lab::{Host, LabError, NativeHost};
 use std::cell::RefCell;
 use std::io::{IsTerminal, Write, stderr};
+use std::path::PathBuf;
 use std::rc::Rc;
 
 /// A native host whose figures are kept, the last one of each id, in the order they first came.
@@ -13,7 +14,8 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    pub(crate) fn new() -> Self {
+    /// `model`: a file of another language model than SmolLM2.
+    pub(crate) fn new(model: Option<PathBuf>) -> Self {
         let figures = Rc::new(RefCell::new(Vec::<Figure>::new()));
         let shown = figures.clone();
         let keep = move |figure: Figure| {
@@ -23,7 +25,7 @@ impl Recorder {
                 None => shown.push(figure),
             }
         };
-        Self { host: Rc::new(NativeHost::new(keep, progress)), figures }
+        Self { host: Rc::new(NativeHost::new(keep, progress).with_model(model)), figures }
     }
 
     pub(crate) fn take_figures(&self) -> Vec<Figure> {

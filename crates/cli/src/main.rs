@@ -26,8 +26,8 @@ fn run() -> anyhow::Result<bool> {
             Ok(true)
         }
         Command::List { json } => commands::list::list(json),
-        Command::Run { slug, link, json } => commands::run::run(&slug, &link, json),
-        Command::Verify { effort, slugs } => commands::verify::verify(effort, &slugs),
+        Command::Run { slug, link, model, json } => commands::run::run(&slug, &link, model, json),
+        Command::Verify { effort, model, slugs } => commands::verify::verify(effort, model, &slugs),
         Command::Record { slugs } => commands::record::record(&slugs),
         Command::ZooVerify => commands::zoo::verify(),
         Command::Train { recipe } => commands::zoo::train(&recipe),

@@ -78,6 +78,25 @@ impl Figure {
         }
     }
 
+    /// Adds a remark to the caption, and to each claim, since these are shown without one.
+    pub fn add_note(&mut self, note: &str) {
+        let add = |text: &mut String| text.push_str(&format!(" ({note})"));
+        match self {
+            Self::Lines(Lines { caption, .. })
+            | Self::Bars(Bars { caption, .. })
+            | Self::Scatter(Scatter { caption, .. })
+            | Self::Heatmap(Heatmap { caption, .. })
+            | Self::Tokens(TokenStrip { caption, .. })
+            | Self::Table(Table { caption, .. })
+            | Self::Text(Text { caption, .. })
+            | Self::File(File { caption, .. }) => add(caption),
+            Self::Claims(Claims { caption, claims, .. }) => {
+                add(caption);
+                claims.iter_mut().for_each(|claim| add(&mut claim.statement));
+            }
+        }
+    }
+
     /// Checks again what the constructors check; for figures that came over a wire or from a file.
     pub fn check(&self) -> Result<(), FigureError> {
         match self {
@@ -126,4 +145,30 @@ fn same_length(id: &str, at: &str, expected: usize, actual: usize) -> Result<(),
 /// Refuses a figure without content.
 fn not_empty(id: &str, empty: bool) -> Result<(), FigureError> {
     if empty { Err(FigureError::Empty { id: id.to_owned() }) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_is_read_in_the_caption_and_at_each_claim() {
+        let mut text = Text::new("t", "A completion", "", "text", true);
+        text.add_note("made by Tiny");
+        assert_eq!(text.caption(), "A completion (made by Tiny)");
+        let claim = Claim {
+            statement: "It learns".to_owned(),
+            quantity: Axis::linear("Accuracy", Unit::Share),
+            measured: 0.5,
+            interval: None,
+            threshold: 0.4,
+            at_least: true,
+            baseline: None,
+            samples: 1,
+        };
+        let mut claims = Claims::new("c", "Measured", vec![claim]).unwrap();
+        claims.add_note("made by Tiny");
+        let Figure::Claims(claims) = claims else { panic!("became something else") };
+        assert_eq!(claims.claims[0].statement, "It learns (made by Tiny)");
+    }
 }

@@ -5,6 +5,9 @@ use crate::attend::packed_width;
 use burn::backend::{Backend, Dispatch, DispatchDevice, backend_extension, tensor::FloatTensor};
 use burn::tensor::{Device, Tensor};
 
+/// The size of a head that the GPU's kernel of attention is made for.
+pub(crate) const GPU_D_HEAD: usize = 64;
+
 /// See the functions of the same names.
 #[backend_extension(Cube: cfg(feature = "gpu"), Flex)]
 pub trait DecoderOps: Backend {
@@ -41,6 +44,11 @@ pub trait DecoderOps: Backend {
 /// Whether a device is the processor, and not a graphics card.
 pub fn is_cpu(device: &Device) -> bool {
     matches!(device.as_dispatch(), DispatchDevice::Flex(_))
+}
+
+/// Whether a device attends with heads of this size: the GPU's kernel has one only.
+pub fn attends(device: &Device, d_head: usize) -> bool {
+    is_cpu(device) || d_head == GPU_D_HEAD
 }
 
 /// How many f32 an entry of a cache takes. On the CPU `Fast` packs the numbers of a key or a value to

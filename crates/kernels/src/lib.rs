@@ -19,8 +19,8 @@ mod packed;
 mod rounding;
 
 pub use decoder::{
-    DecoderOps, add_rms_norm, attend, entry_width, is_cpu, rms_norm, rotate_append, silu_mul,
-    unpack_entries,
+    DecoderOps, add_rms_norm, attend, attends, entry_width, is_cpu, rms_norm, rotate_append,
+    silu_mul, unpack_entries,
 };
 pub use packed::{Packed, Precision, Scheme};
 

@@ -106,6 +106,21 @@ impl Packed {
         bytes.as_chunks::<34>().0.iter().flat_map(block).collect()
     }
 
+    /// Plain numbers, rounded to blocks as Q8_0 has them, but for d, which stays an f32.
+    pub fn words_from_f32(values: &[f32]) -> Vec<i32> {
+        let block = |block: &[f32; BLOCK]| {
+            let scale = block.iter().fold(0.0, |most: f32, value| most.max(value.abs())) / 127.0;
+            let quant = |value: f32| if scale > 0.0 { (value / scale).round() as i8 } else { 0 };
+            let mut words = [0; 9];
+            words[0] = scale.to_bits().cast_signed();
+            for (word, values) in words[1..].iter_mut().zip(block.as_chunks::<4>().0) {
+                *word = i32::from_le_bytes(values.map(|value| quant(value).cast_unsigned()));
+            }
+            words
+        };
+        values.as_chunks().0.iter().flat_map(block).collect()
+    }
+
     /// Rows of the matrix.
     pub fn n(&self) -> usize {
         self.words.dims()[0]
@@ -153,6 +168,22 @@ pub(crate) fn f32_from_f16(bits: u32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rounded_numbers_are_near_and_zeros_stay() {
+        let mut values: Vec<f32> = (0..64).map(|i| (i as f32 * 0.7).sin() * 3.0).collect();
+        values.extend([0.0; 32]);
+        let words = Packed::words_from_f32(&values);
+        for (values, words) in values.chunks(32).zip(words.chunks(9)) {
+            let scale = f32::from_bits(words[0].cast_unsigned());
+            let bytes: Vec<u8> = words[1..].iter().flat_map(|word| word.to_le_bytes()).collect();
+            for (value, byte) in values.iter().zip(bytes) {
+                let near = (value - scale * f32::from(byte.cast_signed())).abs() <= 0.5 * scale;
+                assert!(near || *value == 0.0, "{value}");
+            }
+        }
+        assert_eq!(words[18..], [0; 9]);
+    }
 
     #[test]
     fn every_finite_half_is_converted_exactly() {

@@ -1,10 +1,10 @@
 use crate::{Boxed, EmbedSession, Host, LabError, LmSession, Shelf};
 use burn::tensor::Device;
 use figure::Figure;
-use protocol::{Failure, MINILM, ModelFile, SMOLLM2};
+use protocol::{Failure, MINILM, SMOLLM2};
 use std::cell::RefCell;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -14,6 +14,8 @@ type Progress = Box<dyn Fn(&str, u32, u32)>;
 /// A run outside a browser: models from a folder, on the CPU unless told otherwise, no cancelling.
 pub struct NativeHost {
     models: PathBuf,
+    /// A file of another language model than SmolLM2.
+    own: Option<PathBuf>,
     infer: Device,
     on_figure: Box<dyn Fn(Figure)>,
     on_progress: Progress,
@@ -38,6 +40,7 @@ impl NativeHost {
             folder("CONTEXTARIUM_MODELS").unwrap_or_else(|| cache().join("contextarium/models"));
         Self {
             models,
+            own: None,
             infer: Device::flex(),
             on_figure: Box::new(on_figure),
             on_progress: Box::new(on_progress),
@@ -53,18 +56,19 @@ impl NativeHost {
         Self { infer, ..self }
     }
 
+    /// The same, with another language model: a GGUF, or a folder of Hugging Face's.
+    pub fn with_model(self, own: Option<PathBuf>) -> Self {
+        Self { own, ..self }
+    }
+
     /// Feeds a model's file to `push`, piece by piece.
     fn read(
         &self,
-        model: &ModelFile,
+        path: &Path,
         mut push: impl FnMut(&[u8]) -> Result<(), LabError>,
     ) -> Result<(), LabError> {
-        let path = self.models.join(model.file);
-        let missing = |error: std::io::Error| {
-            let reason = format!("{error}; `cargo x setup` fetches it");
-            LabError::Failed(Failure::Fetch { file: path.display().to_string(), reason })
-        };
-        let mut reader = std::fs::File::open(&path).map_err(missing)?;
+        let missing = |error: std::io::Error| unread(path, error);
+        let mut reader = std::fs::File::open(path).map_err(missing)?;
         let all = reader.metadata().map_err(missing)?.len();
         let (mut piece, mut done) = (vec![0; 4 << 20], 0);
         loop {
@@ -79,20 +83,42 @@ impl NativeHost {
     }
 
     fn load_language_model(&self) -> Result<LmSession, LabError> {
-        let mut loader = lm::Loader::new(&self.infer);
-        self.read(&SMOLLM2, |piece| Ok(loader.push(piece)?))?;
+        let (mut loader, path) = match &self.own {
+            Some(path) => self.open_own(path)?,
+            None => (lm::Loader::new(&self.infer), self.models.join(SMOLLM2.file)),
+        };
+        self.read(&path, |piece| Ok(loader.push(piece)?))?;
         Ok(LmSession::new(loader.finish()?))
+    }
+
+    /// What reads the model, and the file that it reads.
+    fn open_own(&self, path: &Path) -> Result<(lm::Loader, PathBuf), LabError> {
+        let size = |path: &Path| std::fs::metadata(path).map_err(|error| unread(path, error));
+        if !path.is_dir() {
+            return Ok((lm::Loader::of_gguf(&self.infer, size(path)?.len())?, path.to_owned()));
+        }
+        let weights = path.join("model.safetensors");
+        let text = |name: &str| {
+            let path = path.join(name);
+            std::fs::read_to_string(&path).map_err(|error| unread(&path, error))
+        };
+        let (config, tokenizer) = (text("config.json")?, text("tokenizer.json")?);
+        let bytes = size(&weights)?.len();
+        Ok((lm::Loader::of_safetensors(&self.infer, bytes, &config, &tokenizer)?, weights))
     }
 
     fn load_embedder(&self) -> Result<EmbedSession, LabError> {
         let mut loader = embed::Loader::new(&Device::flex());
-        self.read(&MINILM, |piece| Ok(loader.push(piece)?))?;
+        self.read(&self.models.join(MINILM.file), |piece| Ok(loader.push(piece)?))?;
         Ok(EmbedSession { embedder: loader.finish()?, known: RefCell::default() })
     }
 }
 
 impl Host for NativeHost {
-    fn show(&self, figure: Figure) {
+    fn show(&self, mut figure: Figure) {
+        if let Some(path) = &self.own {
+            figure.add_note(&format!("--model {}", path.display()));
+        }
         (self.on_figure)(figure);
     }
 
@@ -123,6 +149,11 @@ impl Host for NativeHost {
     fn now_millis(&self) -> f64 {
         self.started.elapsed().as_secs_f64() * 1e3
     }
+}
+
+fn unread(path: &Path, error: std::io::Error) -> LabError {
+    let reason = format!("{error}; `cargo x setup` fetches the models of the site");
+    LabError::Failed(Failure::Fetch { file: path.display().to_string(), reason })
 }
 
 /// What is there, or what `load` gives.

@@ -97,10 +97,9 @@ impl Prompt {
     }
 }
 
-/// What a text starts with: the mark that parts texts in the model's training. Without it the
-/// first word of a prompt would be the one that every head looks at by default.
+/// What a text starts with.
 pub fn start(tokenizer: &Tokenizer) -> Vec<u32> {
-    tokenizer.control_id("<|endoftext|>").into_iter().collect()
+    tokenizer.start().into_iter().collect()
 }
 
 /// A label as it follows a prompt, with the space in front.

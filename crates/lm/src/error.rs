@@ -1,3 +1,4 @@
+use crate::config::short;
 use crate::gguf::GgufError;
 use crate::tokenizer::TokenizerError;
 
@@ -14,10 +15,20 @@ pub enum LmError {
     Gguf(#[from] GgufError),
     #[error(transparent)]
     Tokenizer(#[from] TokenizerError),
-    #[error("the architecture is `{found}`; only `llama` can be run")]
+    #[error("the architecture is {found}; only llama can be run")]
     Architecture { found: String },
-    #[error("{key} is {found}, which can't be: {why}")]
-    Size { key: &'static str, found: u32, why: &'static str },
+    #[error("{key} is {found}, which can't be used: {why}")]
+    Size { key: &'static str, found: usize, why: &'static str },
+    #[error("the file has {what}, which this decoder doesn't know: its numbers would be wrong")]
+    Unknown { what: String },
+    #[error("{file}: {reason}")]
+    Json { file: &'static str, reason: String },
+    #[error("model.safetensors: {reason}")]
+    Safetensors { reason: String },
+    #[error("the file has {found} bytes; at most {most} can be read")]
+    TooLarge { found: u64, most: u64 },
+    #[error("the tensor `{name}` holds numbers that are not finite")]
+    NotFinite { name: String },
     #[error("{key} is {found}, which has to be finite and above 0")]
     Number { key: &'static str, found: f32 },
     #[error("the file has no tensor `{name}`")]
@@ -36,6 +47,17 @@ pub enum LmError {
     NoTokens,
     #[error("the device failed: {reason}")]
     Device { reason: String },
+}
+
+impl LmError {
+    pub(crate) fn size(key: &'static str, found: usize, why: &'static str) -> Self {
+        Self::Size { key, found, why }
+    }
+
+    /// Positions that are stretched in a way of the file's own.
+    pub(crate) fn scaled(how: &str) -> Self {
+        Self::Architecture { found: format!("llama with {} rope scaling", short(how)) }
+    }
 }
 
 impl From<Cancelled> for LmError {

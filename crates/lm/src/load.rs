@@ -1,19 +1,27 @@
 use crate::attention::Attention;
-use crate::gguf::{self, Dtype, GgufError, Header, MAX_HEADER_BYTES, Parsed};
+use crate::config::check_architecture;
+use crate::contents::{Contents, HEAD};
+use crate::gguf::{self, Dtype, GgufError, Header, MAX_HEADER_BYTES, Tensor as Row};
 use crate::layers::{Mlp, RmsNorm, Stack, Weight};
 use crate::model::Block;
-use crate::tokenizer::Tokenizer;
-use crate::{Config, Lm, LmError, chat::ChatTemplate};
+use crate::safetensors::Texts;
+use crate::{Config, Lm, LmError};
 use burn::tensor::{Device, Tensor, TensorData};
 use kernels::{Packed, Precision, Scheme};
 use std::collections::HashMap;
 
+/// The largest file of a visitor's own.
+pub const MAX_FILE_BYTES: u64 = 1 << 30;
+
 const MAX_RESERVE_BYTES: u64 = 64 << 20;
 
-/// Reads a GGUF file piece by piece, so that it is never in memory as a whole: the header is
+/// Reads a model's file piece by piece, so that it is never in memory as a whole: the header is
 /// buffered until it is complete, then one tensor at a time.
 pub struct Loader {
     device: Device,
+    format: Format,
+    /// Where it is known, what lies beyond it is reported with the header.
+    file_bytes: Option<u64>,
     header: Vec<u8>,
     /// Length at which parsing the header is worth another try.
     retry_at: u64,
@@ -22,9 +30,14 @@ pub struct Loader {
     taken: u64,
 }
 
+enum Format {
+    Gguf,
+    /// With the texts beside it, until the header has been read.
+    Safetensors(Option<Box<Texts>>),
+}
+
 struct Reading {
-    parsed: Parsed,
-    config: Config,
+    contents: Contents,
     /// Indices of the tensors, by where they lie.
     order: Vec<usize>,
     next: usize,
@@ -35,8 +48,37 @@ struct Reading {
 }
 
 impl Loader {
+    /// Of a GGUF.
     pub fn new(device: &Device) -> Self {
-        Self { device: device.clone(), header: Vec::new(), retry_at: 0, reading: None, taken: 0 }
+        Self {
+            device: device.clone(),
+            format: Format::Gguf,
+            file_bytes: None,
+            header: Vec::new(),
+            retry_at: 0,
+            reading: None,
+            taken: 0,
+        }
+    }
+
+    /// Of a GGUF from anywhere, of this length.
+    pub fn of_gguf(device: &Device, file_bytes: u64) -> Result<Self, LmError> {
+        if file_bytes > MAX_FILE_BYTES {
+            return Err(LmError::TooLarge { found: file_bytes, most: MAX_FILE_BYTES });
+        }
+        Ok(Self { file_bytes: Some(file_bytes), ..Self::new(device) })
+    }
+
+    /// Of a `model.safetensors` of this length, with what `config.json` and `tokenizer.json` say.
+    pub fn of_safetensors(
+        device: &Device,
+        file_bytes: u64,
+        config: &str,
+        tokenizer: &str,
+    ) -> Result<Self, LmError> {
+        let loader = Self::of_gguf(device, file_bytes)?;
+        let texts = Texts::read(config, tokenizer)?;
+        Ok(Self { format: Format::Safetensors(Some(Box::new(texts))), ..loader })
     }
 
     /// Takes the next bytes of the file, any number of them.
@@ -50,22 +92,61 @@ impl Loader {
         if (self.header.len() as u64) < self.retry_at {
             return Ok(());
         }
-        match Header::parse(&self.header) {
-            Ok(parsed) => {
-                let mut reading = Reading::new(parsed)?;
-                let buffered = std::mem::take(&mut self.header);
-                reading.take(&buffered, 0, &self.device)?;
-                self.taken = buffered.len() as u64;
-                self.reading = Some(reading);
-                Ok(())
+        let Some(contents) = self.contents()? else { return Ok(()) };
+        if !kernels::attends(&self.device, contents.config.d_head()) {
+            self.device = Device::flex();
+        }
+        let mut reading = Reading::new(contents);
+        let buffered = std::mem::take(&mut self.header);
+        reading.take(&buffered, 0, &self.device)?;
+        self.taken = buffered.len() as u64;
+        self.reading = Some(reading);
+        Ok(())
+    }
+
+    /// What the file is, as pairs of a name and a value, once the header has been read; by then all
+    /// but the numbers themselves has been checked.
+    pub fn card(&self) -> Option<Vec<[String; 2]>> {
+        self.reading.as_ref().map(|reading| reading.contents.card())
+    }
+
+    /// What the header says; None where more of it is needed.
+    fn contents(&mut self) -> Result<Option<Contents>, LmError> {
+        let texts = match &mut self.format {
+            Format::Gguf => return self.contents_of_gguf(),
+            Format::Safetensors(texts) => texts,
+        };
+        let file_bytes = self.file_bytes.unwrap_or(MAX_FILE_BYTES);
+        let tensors = texts.as_ref().map(|texts| texts.tensors(&self.header, file_bytes));
+        match (tensors.transpose()?.flatten(), texts.take()) {
+            (Some(tensors), Some(texts)) => Contents::of_safetensors(*texts, tensors).map(Some),
+            (_, back) => {
+                *texts = back;
+                Ok(None)
             }
+        }
+    }
+
+    fn contents_of_gguf(&mut self) -> Result<Option<Contents>, LmError> {
+        let parsed = match self.file_bytes {
+            Some(bytes) => Header::parse_of_file(&self.header, bytes),
+            None => Header::parse(&self.header),
+        };
+        match parsed {
+            Ok(parsed) => Contents::of_gguf(parsed).map(Some),
             Err(GgufError::Truncated { needed, .. })
                 if (self.header.len() as u64) < MAX_HEADER_BYTES =>
             {
                 self.retry_at = needed.max(2 * self.header.len() as u64).min(MAX_HEADER_BYTES);
-                Ok(())
+                Ok(None)
             }
-            Err(error) => Err(error.into()),
+            Err(error) => {
+                // Of another architecture it matters little what its tensors look like.
+                if let Ok(metadata) = Header::metadata(&self.header) {
+                    check_architecture(&metadata)?;
+                }
+                Err(error.into())
+            }
         }
     }
 
@@ -76,10 +157,12 @@ impl Loader {
             self.retry_at = 0;
             self.push(&[])?;
         }
-        let Some(mut reading) = self.reading.take() else {
-            return Err(Header::parse(&self.header).err().map_or(LmError::NoTokens, LmError::from));
+        let Some(reading) = self.reading.take() else {
+            let (found, needed) = (self.header.len() as u64, self.retry_at);
+            return Err(LmError::Short { found, needed: needed.max(found + 1) });
         };
-        let needed = reading.parsed.data_end();
+        let ends = reading.contents.tensors.iter().map(|tensor| tensor.bytes.end);
+        let needed = ends.max().unwrap_or(0);
         if self.taken < needed {
             return Err(LmError::Short { found: self.taken, needed });
         }
@@ -88,19 +171,18 @@ impl Loader {
 }
 
 impl Reading {
-    fn new(parsed: Parsed) -> Result<Self, LmError> {
-        let config = Config::from_gguf(&parsed)?;
-        let mut order: Vec<usize> = (0..parsed.tensors.len()).collect();
-        order.sort_by_key(|index| parsed.tensors[*index].bytes.start);
+    fn new(contents: Contents) -> Self {
+        let mut order: Vec<usize> = (0..contents.tensors.len()).collect();
+        order.sort_by_key(|index| contents.tensors[*index].bytes.start);
         let (matrices, vectors) = (HashMap::new(), HashMap::new());
-        Ok(Self { parsed, config, order, next: 0, buffer: Vec::new(), matrices, vectors })
+        Self { contents, order, next: 0, buffer: Vec::new(), matrices, vectors }
     }
 
     /// `at`: where in the file `bytes` begin.
     fn take(&mut self, bytes: &[u8], at: u64, device: &Device) -> Result<(), LmError> {
         let end = at + bytes.len() as u64;
         while let Some(index) = self.order.get(self.next) {
-            let wanted = self.parsed.tensors[*index].bytes.clone();
+            let wanted = self.contents.tensors[*index].bytes.clone();
             let from = (wanted.start + self.buffer.len() as u64).max(at);
             let to = wanted.end.min(end);
             if from < to {
@@ -121,113 +203,114 @@ impl Reading {
     }
 
     fn tensor(&mut self, index: usize, bytes: &[u8], device: &Device) -> Result<(), LmError> {
-        let tensor = &self.parsed.tensors[index];
+        let tensor = &self.contents.tensors[index];
         let name = tensor.name.clone();
-        let floats = || {
-            let mut values = vec![0.0; tensor.elements()];
-            gguf::dequantize(tensor.dtype, bytes, &mut values).map(|()| values)
+        // The table was checked: there are vectors and matrices only.
+        let [n, k] = *tensor.shape.as_slice() else {
+            let values = floats(tensor, bytes)?;
+            let size = values.len();
+            let values = Tensor::from_data(TensorData::new(values, [size]), device);
+            self.vectors.insert(name, values);
+            return Ok(());
         };
-        match *tensor.shape.as_slice() {
-            [size] => {
-                let values = Tensor::from_data(TensorData::new(floats()?, [size]), device);
-                self.vectors.insert(name, values);
-            }
-            [n, k] => {
-                let heads = match name.rsplit('.').nth(1) {
-                    Some("attn_q") => Some(self.config.heads),
-                    Some("attn_k") => Some(self.config.kv_heads),
-                    _ => None,
-                };
-                let bytes = match heads {
-                    Some(heads) if n.is_multiple_of(2 * heads) => {
-                        &unpermute(bytes, tensor.row_bytes(), n / heads)
-                    }
-                    _ => bytes,
-                };
-                let packed =
-                    |words, scheme| Weight::Packed(Packed::new(words, n, k, scheme, device));
-                let weight = match tensor.dtype {
-                    Dtype::Q4_0 => packed(Packed::words_from_q4_0(bytes), Scheme::Q4),
-                    Dtype::Q4_1 => packed(Packed::words_from_q4_1(bytes), Scheme::Q4),
-                    Dtype::Q8_0 => packed(Packed::words_from_q8_0(bytes), Scheme::Q8),
-                    Dtype::F32 | Dtype::F16 => {
-                        let mut values = vec![0.0; n * k];
-                        gguf::dequantize(tensor.dtype, bytes, &mut values)?;
-                        Weight::Dense(Tensor::from_data(TensorData::new(values, [n, k]), device))
-                    }
-                };
-                self.matrices.insert(name, weight);
-            }
-            // The architecture has no others; they are passed over.
-            _ => {}
+        let heads = match name.rsplit('.').nth(1) {
+            Some("attn_q") => self.contents.config.heads,
+            Some("attn_k") => self.contents.config.kv_heads,
+            _ => 0,
+        };
+        let bytes = match self.contents.turns_neighbours && heads > 0 {
+            true => &unpermute(bytes, tensor.row_bytes(), n / heads),
+            false => bytes,
+        };
+        if !scales_are_usual(tensor.dtype, bytes) {
+            return Err(LmError::NotFinite { name });
         }
+        let packed = |words, scheme| Weight::Packed(Packed::new(words, n, k, scheme, device));
+        let weight = match tensor.dtype {
+            Dtype::Q4_0 => packed(Packed::words_from_q4_0(bytes), Scheme::Q4),
+            Dtype::Q4_1 => packed(Packed::words_from_q4_1(bytes), Scheme::Q4),
+            Dtype::Q8_0 => packed(Packed::words_from_q8_0(bytes), Scheme::Q8),
+            // A gigabyte of halves would be two of f32.
+            Dtype::F32 | Dtype::F16 | Dtype::BF16 if k.is_multiple_of(32) => {
+                packed(rounded(tensor, bytes)?, Scheme::Q8)
+            }
+            Dtype::F32 | Dtype::F16 | Dtype::BF16 => {
+                let values = TensorData::new(floats(tensor, bytes)?, [n, k]);
+                Weight::Dense(Tensor::from_data(values, device))
+            }
+        };
+        self.matrices.insert(name, weight);
         Ok(())
     }
 
-    fn build(&mut self, device: Device) -> Result<Lm, LmError> {
-        let config = self.config.clone();
-        let Config { d_model, d_ffn, vocab, .. } = config;
-        let kv = config.kv_heads * config.d_head();
-        let tokenizer = Tokenizer::from_metadata(&self.parsed.metadata)?;
-        let chat = ChatTemplate::from_metadata(&self.parsed.metadata, &tokenizer).ok();
-        let embedding = self.matrix("token_embd.weight", [vocab, d_model])?;
-        let head = match self.matrices.contains_key("output.weight") {
-            true => Some(self.matrix("output.weight", [vocab, d_model])?),
-            false => None,
+    fn build(self, device: Device) -> Result<Lm, LmError> {
+        let Self { contents, mut matrices, mut vectors, .. } = self;
+        let Contents { config, tokenizer, chat, .. } = contents;
+        let Config { layers, norm_eps: eps, .. } = config;
+        let missing = |name: &str| LmError::MissingTensor { name: name.to_owned() };
+        let mut matrix = |name: &str| matrices.remove(name).ok_or_else(|| missing(name));
+        let mut norm = |name: &str| {
+            let gain = vectors.remove(name).ok_or_else(|| missing(name))?;
+            Ok::<_, LmError>(RmsNorm { gain, eps })
         };
-        let norm = self.norm("output_norm.weight")?;
-        let mut blocks = Vec::with_capacity(config.layers);
-        for layer in 0..config.layers {
+        let embedding = matrix("token_embd.weight")?;
+        let head = matrix(HEAD).ok();
+        let mut blocks = Vec::with_capacity(layers);
+        for layer in 0..layers {
             let name = |part: &str| format!("blk.{layer}.{part}.weight");
             blocks.push(Block {
-                attention_norm: self.norm(&name("attn_norm"))?,
+                attention_norm: norm(&name("attn_norm"))?,
                 attention: Attention {
                     qkv: Stack::new(vec![
-                        self.matrix(&name("attn_q"), [d_model, d_model])?,
-                        self.matrix(&name("attn_k"), [kv, d_model])?,
-                        self.matrix(&name("attn_v"), [kv, d_model])?,
+                        matrix(&name("attn_q"))?,
+                        matrix(&name("attn_k"))?,
+                        matrix(&name("attn_v"))?,
                     ]),
-                    out: self.matrix(&name("attn_output"), [d_model, d_model])?,
+                    out: matrix(&name("attn_output"))?,
                 },
-                mlp_norm: self.norm(&name("ffn_norm"))?,
+                mlp_norm: norm(&name("ffn_norm"))?,
                 mlp: Mlp {
-                    gate_up: Stack::new(vec![
-                        self.matrix(&name("ffn_gate"), [d_ffn, d_model])?,
-                        self.matrix(&name("ffn_up"), [d_ffn, d_model])?,
-                    ]),
-                    down: self.matrix(&name("ffn_down"), [d_model, d_ffn])?,
+                    gate_up: Stack::new(vec![matrix(&name("ffn_gate"))?, matrix(&name("ffn_up"))?]),
+                    down: matrix(&name("ffn_down"))?,
                 },
             });
         }
+        let norm = norm("output_norm.weight")?;
         let precision = Precision::Fast;
         Ok(Lm { config, tokenizer, chat, precision, embedding, blocks, norm, head, device })
     }
+}
 
-    fn matrix(&mut self, name: &str, expected: [usize; 2]) -> Result<Weight, LmError> {
-        let weight = self.matrices.remove(name);
-        let weight = weight.ok_or_else(|| LmError::MissingTensor { name: name.to_owned() })?;
-        let actual = match &weight {
-            Weight::Packed(packed) => [packed.n(), packed.k()],
-            Weight::Dense(dense) => dense.dims(),
-        };
-        same_shape(name, &expected, &actual)?;
-        Ok(weight)
-    }
-
-    fn norm(&mut self, name: &str) -> Result<RmsNorm, LmError> {
-        let gain = self.vectors.remove(name);
-        let gain = gain.ok_or_else(|| LmError::MissingTensor { name: name.to_owned() })?;
-        same_shape(name, &[self.config.d_model], &gain.dims())?;
-        Ok(RmsNorm { gain, eps: self.config.norm_eps })
+/// The numbers of a tensor, none of which may be NaN or infinite.
+fn floats(tensor: &Row, bytes: &[u8]) -> Result<Vec<f32>, LmError> {
+    let block = tensor.dtype.block_bytes();
+    let mut values = vec![0.0; bytes.len() / block * tensor.dtype.block_elements()];
+    gguf::dequantize(tensor.dtype, bytes, &mut values)?;
+    match values.iter().all(|value| value.is_finite()) {
+        true => Ok(values),
+        false => Err(LmError::NotFinite { name: tensor.name.clone() }),
     }
 }
 
-fn same_shape(name: &str, expected: &[usize], actual: &[usize]) -> Result<(), LmError> {
-    if expected == actual {
-        return Ok(());
+/// Whether the scales of blocks are far from infinity; no trained weight comes near to it.
+fn scales_are_usual(dtype: Dtype, bytes: &[u8]) -> bool {
+    let halves = match dtype {
+        Dtype::F32 | Dtype::F16 | Dtype::BF16 => return true,
+        Dtype::Q4_0 | Dtype::Q8_0 => 1,
+        Dtype::Q4_1 => 2,
+    };
+    let is_usual = |half: &[u8; 2]| u16::from_le_bytes(*half) >> 10 & 0x1f < 26;
+    let mut blocks = bytes.chunks_exact(dtype.block_bytes());
+    blocks.all(|block| block.as_chunks().0.iter().take(halves).all(is_usual))
+}
+
+/// A matrix of plain numbers in blocks of Q8, a row at a time.
+fn rounded(tensor: &Row, bytes: &[u8]) -> Result<Vec<i32>, LmError> {
+    let mut words = Vec::with_capacity(tensor.elements() / 32 * Scheme::Q8.words());
+    for row in bytes.chunks_exact(tensor.row_bytes()) {
+        words.extend(Packed::words_from_f32(&floats(tensor, row)?));
     }
-    let (expected, actual) = (expected.to_vec(), actual.to_vec());
-    Err(LmError::Shape { name: name.to_owned(), expected, actual })
+    Ok(words)
 }
 
 /// GGUF stores the rows of W_q and W_k so that RoPE turns neighbours; here it turns the halves of

@@ -1,14 +1,14 @@
-//! The tokenizer: byte-level BPE, built from the metadata of the model's own GGUF.
+//! The tokenizer: byte-level BPE, built from the model's own file.
 //!
 //! Text and control tokens are kept apart: [`Tokenizer::encode`] never yields a control
 //! token, whatever a visitor types. Only [`Tokenizer::encode_with_special`], meant
 //! for texts of our own, looks for them.
 //!
-//! The vocabulary lacks 21 of the 256 bytes. Those that occur in UTF-8 are six control
+//! SmolLM2's vocabulary lacks 21 of the 256 bytes. Those that occur in UTF-8 are six control
 //! characters and the lead bytes of planes 4 to 11, which hold no characters;
 //! encoding drops them, as llama.cpp does.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use thiserror::Error;
 use tokenizers::models::bpe::{BPE, Vocab};
@@ -16,14 +16,14 @@ use tokenizers::pre_tokenizers::PreTokenizerWrapper;
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
 use tokenizers::pre_tokenizers::digits::Digits;
 use tokenizers::pre_tokenizers::sequence::Sequence;
+use tokenizers::pre_tokenizers::split::{Split as Cut, SplitPattern};
 use tokenizers::{
-    DecoderWrapper, NormalizerWrapper, PostProcessorWrapper, TokenizerBuilder, TokenizerImpl,
+    DecoderWrapper, NormalizerWrapper, PostProcessorWrapper, SplitDelimiterBehavior,
+    TokenizerBuilder, TokenizerImpl,
 };
 
 use crate::gguf::{GgufError, Metadata};
-
-/// The number that `tokenizer.ggml.token_type` gives to control tokens.
-const CONTROL: i128 = 3;
+use crate::vocabulary::{Kind, LLAMA3_WORDS, Split, Vocabulary};
 
 /// From text to token ids and back.
 pub struct Tokenizer {
@@ -36,6 +36,8 @@ pub struct Tokenizer {
     control: Vec<(String, u32)>,
     bos: Option<u32>,
     eos: Option<u32>,
+    add_bos: bool,
+    split: Split,
 }
 
 type Bpe = TokenizerImpl<
@@ -51,7 +53,7 @@ type Bpe = TokenizerImpl<
 pub enum TokenizerError {
     #[error(transparent)]
     Metadata(#[from] GgufError),
-    #[error("tokenizer: `{key}` is `{found}`, only `{wanted}` is supported")]
+    #[error("tokenizer: {key} is `{found}`; supported: `{wanted}`")]
     Kind { key: &'static str, wanted: &'static str, found: String },
     #[error("tokenizer: {tokens} tokens, but {types} token types")]
     TypeCount { tokens: usize, types: usize },
@@ -63,10 +65,14 @@ pub enum TokenizerError {
     BadMerge { index: usize, merge: String },
     #[error("tokenizer: `{key}` is {id}, beyond the vocabulary of {vocab}")]
     IdBeyondVocab { key: &'static str, id: u32, vocab: usize },
+    #[error("tokenizer: token {id}, `{token}`, was added to the vocabulary by hand: not supported")]
+    Added { id: usize, token: String },
     #[error("tokenizer: the control token `{token}` is not in the vocabulary")]
     NoControl { token: String },
     #[error("tokenizer: the chat template is not the one that is supported: {template}")]
     ChatTemplate { template: String },
+    #[error("tokenizer: the vocabulary can't write {letter:?}")]
+    NoLetter { letter: char },
     #[error("tokenizer: {reason}")]
     Build { reason: String },
 }
@@ -74,44 +80,41 @@ pub enum TokenizerError {
 impl Tokenizer {
     /// Builds the tokenizer that the file describes.
     pub fn from_metadata(metadata: &Metadata) -> Result<Self, TokenizerError> {
-        expect(metadata, "tokenizer.ggml.model", "gpt2")?;
-        expect(metadata, "tokenizer.ggml.pre", "smollm")?;
-        let tokens: Vec<&str> = metadata.strings("tokenizer.ggml.tokens")?.collect();
-        let types: Vec<i128> = metadata.integers("tokenizer.ggml.token_type")?.collect();
-        if tokens.len() != types.len() {
-            return Err(TokenizerError::TypeCount { tokens: tokens.len(), types: types.len() });
-        }
+        Self::new(Vocabulary::from_metadata(metadata)?)
+    }
 
+    pub(crate) fn new(vocabulary: Vocabulary) -> Result<Self, TokenizerError> {
+        let Vocabulary { tokens, merges, split, bos, eos, add_bos } = vocabulary;
         let byte_of = byte_of_letter();
         let mut vocab = Vocab::default();
         let mut control = Vec::new();
         let mut bytes = Vec::new();
         let mut ends = Vec::with_capacity(tokens.len());
-        for (id, (token, kind)) in tokens.iter().zip(&types).enumerate() {
+        let mut names = HashSet::new();
+        for (id, (token, kind)) in tokens.iter().enumerate() {
             let id_u32 = u32::try_from(id).unwrap_or(u32::MAX);
-            if token.is_empty() || vocab.insert((*token).to_owned(), id_u32).is_some() {
-                let token = (*token).to_owned();
-                return Err(TokenizerError::BadToken { id, token });
-            }
-            if *kind == CONTROL {
-                control.push(((*token).to_owned(), id_u32));
-                bytes.extend_from_slice(token.as_bytes());
-            } else {
-                for letter in token.chars() {
-                    let byte = byte_of.get(&letter).copied();
-                    bytes.push(byte.ok_or_else(|| TokenizerError::BadLetter {
-                        id,
-                        letter,
-                        token: (*token).to_owned(),
-                    })?);
+            let is_bad = || TokenizerError::BadToken { id, token: token.clone() };
+            match kind {
+                Kind::Unused => {}
+                _ if token.is_empty() || !names.insert(token.as_str()) => return Err(is_bad()),
+                Kind::Control => {
+                    control.push((token.clone(), id_u32));
+                    bytes.extend_from_slice(token.as_bytes());
+                }
+                Kind::Ordinary => {
+                    vocab.insert(token.clone(), id_u32);
+                    for letter in token.chars() {
+                        let bad = || TokenizerError::BadLetter { id, letter, token: token.clone() };
+                        bytes.push(byte_of.get(&letter).copied().ok_or_else(bad)?);
+                    }
                 }
             }
             ends.push(bytes.len());
         }
         control.sort_by_key(|(token, id)| (std::cmp::Reverse(token.len()), *id));
 
-        let mut merges = Vec::new();
-        for (index, merge) in metadata.strings("tokenizer.ggml.merges")?.enumerate() {
+        let mut pairs = Vec::with_capacity(merges.len());
+        for (index, merge) in merges.into_iter().enumerate() {
             // Checked here because the builder of `tokenizers` panics on some broken merges.
             let pair = merge.split_once(' ').filter(|(left, right)| {
                 vocab.contains_key(*left)
@@ -119,22 +122,28 @@ impl Tokenizer {
                     && vocab.contains_key(&format!("{left}{right}"))
             });
             let Some((left, right)) = pair else {
-                let merge = merge.to_owned();
                 return Err(TokenizerError::BadMerge { index, merge });
             };
-            merges.push((left.to_owned(), right.to_owned()));
+            pairs.push((left.to_owned(), right.to_owned()));
         }
 
-        let bos = id_of(metadata, "tokenizer.ggml.bos_token_id", tokens.len())?;
-        let eos = id_of(metadata, "tokenizer.ggml.eos_token_id", tokens.len())?;
+        let vocab_size = tokens.len();
+        let inside = |key: &'static str, id: Option<u32>| match id {
+            Some(id) if id as usize >= vocab_size => {
+                Err(TokenizerError::IdBeyondVocab { key, id, vocab: vocab_size })
+            }
+            id => Ok(id),
+        };
+        let bpe = build(vocab, pairs, split);
         Ok(Self {
-            bpe: build(vocab, merges)
-                .map_err(|error| TokenizerError::Build { reason: error.to_string() })?,
+            bpe: bpe.map_err(|error| TokenizerError::Build { reason: error.to_string() })?,
             bytes,
             ends,
             control,
-            bos,
-            eos,
+            bos: inside("tokenizer.ggml.bos_token_id", bos)?,
+            eos: inside("tokenizer.ggml.eos_token_id", eos)?,
+            add_bos,
+            split,
         })
     }
 
@@ -195,6 +204,18 @@ impl Tokenizer {
     pub fn control_id(&self, name: &str) -> Option<u32> {
         let mut all = self.control.iter();
         all.find(|(token, _)| token == name).map(|(_, id)| *id)
+    }
+
+    /// What a text starts with: the token that parted texts in the model's training. Without it the
+    /// first word of a prompt would be the one that every head looks at by default.
+    pub fn start(&self) -> Option<u32> {
+        let bos = self.bos.filter(|_| self.add_bos);
+        bos.or_else(|| self.control_id("<|endoftext|>")).or(self.bos)
+    }
+
+    /// How texts are cut into words, for people.
+    pub(crate) fn words(&self) -> &'static str {
+        self.split.name()
     }
 
     pub fn bos(&self) -> Option<u32> {
@@ -265,46 +286,29 @@ impl Utf8Stream {
     }
 }
 
-fn build(vocab: Vocab, merges: Vec<(String, String)>) -> tokenizers::Result<Bpe> {
+fn build(vocab: Vocab, merges: Vec<(String, String)>, split: Split) -> tokenizers::Result<Bpe> {
     tokenizers::utils::parallelism::set_parallelism(false);
-    let bpe = BPE::builder().vocab_and_merges(vocab, merges).build()?;
-    let digits = Digits::new(true);
-    let byte_level = ByteLevel::new(false, true, true);
-    let steps = Sequence::new(vec![digits.into(), byte_level.into()]);
+    let bpe = BPE::builder()
+        .vocab_and_merges(vocab, merges)
+        .ignore_merges(split == Split::Llama3)
+        .build()?;
+    let words = ByteLevel::new(false, true, true);
+    let steps: Vec<PreTokenizerWrapper> = match split {
+        Split::Smollm => vec![Digits::new(true).into(), words.into()],
+        Split::Gpt2 => vec![words.into()],
+        Split::Llama3 => {
+            let pattern = SplitPattern::Regex(LLAMA3_WORDS.to_owned());
+            let cut = Cut::new(pattern, SplitDelimiterBehavior::Isolated, false)?;
+            vec![cut.into(), ByteLevel::new(false, true, false).into()]
+        }
+    };
     TokenizerBuilder::new()
         .with_model(bpe)
         .with_normalizer(None)
-        .with_pre_tokenizer(Some(steps.into()))
+        .with_pre_tokenizer(Some(Sequence::new(steps).into()))
         .with_post_processor(None)
-        .with_decoder(Some(byte_level.into()))
+        .with_decoder(Some(words.into()))
         .build()
-}
-
-fn expect(
-    metadata: &Metadata,
-    key: &'static str,
-    wanted: &'static str,
-) -> Result<(), TokenizerError> {
-    let found = metadata.str(key)?;
-    if found == wanted {
-        return Ok(());
-    }
-    Err(TokenizerError::Kind { key, wanted, found: found.to_owned() })
-}
-
-fn id_of(
-    metadata: &Metadata,
-    key: &'static str,
-    vocab: usize,
-) -> Result<Option<u32>, TokenizerError> {
-    if metadata.get(key).is_none() {
-        return Ok(None);
-    }
-    let id = metadata.u32(key)?;
-    if id as usize >= vocab {
-        return Err(TokenizerError::IdBeyondVocab { key, id, vocab });
-    }
-    Ok(Some(id))
 }
 
 /// GPT-2's writing of bytes as letters: printable Latin-1 stands for itself, the

@@ -28,7 +28,7 @@ fn parse(without: &str, with: &[(&str, Entry<'_>)]) -> Result<Config, LmError> {
     for (key, entry) in keys.iter().filter(|(key, _)| !replaced(key)).chain(with) {
         writer.entry(key, *entry);
     }
-    Config::from_gguf(&Header::parse(&writer.finish()).expect("a whole file"))
+    Config::from_gguf(&Header::parse(&writer.finish()).expect("a whole file").metadata)
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn every_value_and_data_type_is_read() {
         assert_eq!(lengths, [2, 0, 1]);
         assert!(meta.array("a.none").unwrap().is_empty());
 
-        assert_eq!(parsed.tensors.len(), 5);
+        assert_eq!(parsed.tensors.len(), 6);
         for (tensor, (_, dtype)) in parsed.tensors.iter().zip(Dtype::ALL) {
             assert_eq!(tensor.name, format!("t.{dtype}"));
             assert_eq!(tensor.dtype, dtype);

@@ -103,6 +103,10 @@ pub enum Event {
         /// False where models can only be held in memory.
         persistent: bool,
     },
+    /// After files of the visitor's own were looked at, or sent away.
+    Own {
+        own: Own,
+    },
 }
 
 /// Why a run ended early. The text for the visitor is made from it by the page.
@@ -180,6 +184,23 @@ pub struct DeviceReport {
     pub self_test_error: Option<f32>,
     /// Set where something went wrong on the way, e.g. a WebGPU that gave wrong numbers.
     pub notice: Option<String>,
+}
+
+/// What is used in place of SmolLM2.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Own {
+    /// `None` where SmolLM2 itself is.
+    pub model: Option<OwnModel>,
+    /// Why the last files were not taken.
+    pub trouble: String,
+}
+
+/// A model from the visitor's own files.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnModel {
+    pub card: Figure,
+    /// What to say wherever it is used.
+    pub notice: String,
 }
 
 /// A model that is wholly or partly stored in the browser.

@@ -1,7 +1,7 @@
 //! The browser's interfaces that `web-sys` would need further features for: another set of its
 //! features means building the whole GPU stack anew.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{RequestInit, Response};
 
@@ -22,6 +22,15 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn origin(this: &Url) -> String;
 
+    #[derive(Clone)]
+    pub(crate) type Blob;
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn size(this: &Blob) -> f64;
+    #[wasm_bindgen(method)]
+    pub(crate) fn slice(this: &Blob, start: f64, end: f64) -> Blob;
+    #[wasm_bindgen(method, js_name = arrayBuffer)]
+    pub(crate) fn array_buffer(this: &Blob) -> Promise;
+
     type MessageChannel;
     #[wasm_bindgen(constructor, catch)]
     fn new() -> Result<MessageChannel, JsValue>;
@@ -41,6 +50,14 @@ extern "C" {
     type MadeResponse;
     #[wasm_bindgen(constructor, catch, js_class = "Response")]
     fn new(body: &Uint8Array, init: &Object) -> Result<MadeResponse, JsValue>;
+}
+
+impl Blob {
+    /// Of a file; empty for what is none.
+    pub(crate) fn name(&self) -> String {
+        let name = Reflect::get(self, &"name".into()).ok().and_then(|name| name.as_string());
+        name.unwrap_or_default()
+    }
 }
 
 /// Ends a fetch when dropped, so that a run that is stopped leaves nothing behind.

@@ -1,5 +1,6 @@
 //! What surrounds a run in the browser.
 
+use crate::own;
 use crate::runner::Session;
 use crate::store;
 use crate::wire::{now_millis, post};
@@ -7,7 +8,7 @@ use burn::tensor::Device;
 use figure::Figure;
 use lab::{Boxed, EmbedSession, Host, LabError, LmSession, Shelf};
 use protocol::{Event, ModelFile, RunId};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// Thirty messages a second are enough to look at.
@@ -20,6 +21,8 @@ pub(crate) struct BrowserHost {
     may_download: Vec<String>,
     pub(crate) session: Rc<Session>,
     pub(crate) cancelled: Rc<Cell<bool>>,
+    /// The visitor's own model, once the run has asked for one.
+    made_by: RefCell<Option<String>>,
     last_progress: Cell<f64>,
 }
 
@@ -30,7 +33,8 @@ impl BrowserHost {
         session: Rc<Session>,
         cancelled: Rc<Cell<bool>>,
     ) -> Self {
-        Self { run, may_download, session, cancelled, last_progress: Cell::new(f64::MIN) }
+        let (made_by, last_progress) = (RefCell::default(), Cell::new(f64::MIN));
+        Self { run, may_download, session, cancelled, made_by, last_progress }
     }
 
     pub(crate) fn may_fetch(&self, model: &ModelFile) -> bool {
@@ -54,7 +58,10 @@ impl BrowserHost {
 }
 
 impl Host for BrowserHost {
-    fn show(&self, figure: Figure) {
+    fn show(&self, mut figure: Figure) {
+        if let Some(name) = &*self.made_by.borrow() {
+            figure.add_note(&format!("made by {name}, from your own file"));
+        }
         // Also where the run was stopped: it may show how far it came, and the page drops what is not
         // of its present run.
         post(&Event::Show { run: self.run, figure });
@@ -72,11 +79,20 @@ impl Host for BrowserHost {
 
     fn language_model(&self) -> Boxed<'_, Result<Rc<LmSession>, LabError>> {
         Box::pin(async {
+            let files = self.session.own.files().await;
+            *self.made_by.borrow_mut() = files.as_ref().map(|files| files.name.clone());
             if let Some(model) = self.session.model.borrow().clone() {
                 return Ok(model);
             }
-            let model = Rc::new(store::load_language_model(self).await?);
-            *self.session.model.borrow_mut() = Some(model.clone());
+            let model = Rc::new(match &files {
+                Some(files) => own::load(files, self).await?,
+                None => store::load_language_model(self).await?,
+            });
+            // Another may have been brought meanwhile.
+            let now = self.session.own.now();
+            if now.as_ref().map(Rc::as_ptr) == files.as_ref().map(Rc::as_ptr) {
+                *self.session.model.borrow_mut() = Some(model.clone());
+            }
             Ok(model)
         })
     }

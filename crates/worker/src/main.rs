@@ -12,6 +12,8 @@ mod fetch;
 #[cfg(target_family = "wasm")]
 mod host;
 #[cfg(target_family = "wasm")]
+mod own;
+#[cfg(target_family = "wasm")]
 mod runner;
 #[cfg(target_family = "wasm")]
 mod store;

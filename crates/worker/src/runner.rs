@@ -3,6 +3,7 @@
 use crate::bindings::is_own;
 use crate::device::{self, Devices};
 use crate::host::BrowserHost;
+use crate::own::{self, OwnPlace};
 use crate::store;
 use crate::turn::{Turns, sleep};
 use crate::wire::{now_millis, post, warn};
@@ -11,6 +12,7 @@ use exhibits::{Effort, Model};
 use figure::Claims;
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
+use js_sys::Array;
 use lab::{EmbedSession, Host, Lab, LabError, LmSession, Shelf};
 use lm::LmError;
 use protocol::{Backend, DevicePreference, Event, Failure, Knobs, Request, RunId, RunMode};
@@ -29,6 +31,7 @@ pub(crate) struct Session {
     pub(crate) base: RefCell<String>,
     pub(crate) turns: Turns,
     pub(crate) model: RefCell<Option<Rc<LmSession>>>,
+    pub(crate) own: OwnPlace,
     pub(crate) embedder: RefCell<Option<Rc<EmbedSession>>>,
     /// What the last run left for the next one.
     pub(crate) shelf: Shelf,
@@ -140,6 +143,12 @@ impl Runner {
                 post(&store::list(&self.session).await);
             }),
         }
+    }
+
+    /// The visitor's own model, which runs from now on use; what runs now is of another.
+    pub(crate) fn bring(self: Rc<Self>, files: Array) {
+        self.cancel_current();
+        spawn_local(async move { own::bring(&self.session, files).await });
     }
 
     /// Meant to be the first request. Runs may come before the device is chosen: a download needs

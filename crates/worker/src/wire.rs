@@ -1,10 +1,13 @@
 //! Messages in and out. With `web/src/worker_client.rs` the only user of the worker API.
 //!
+//! Besides requests the worker hears `{own: files}`, which no serialiser could carry: an array of
+//! files to use in place of SmolLM2, or of none to go back to it.
+//!
 //! Besides events the page hears two plain objects: `{listening: true}` once requests are heard,
 //! and `{crash: text}` after a panic, when this worker is of no use any more.
 
 use crate::runner::Runner;
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use protocol::{Event, Request, from_js, to_js};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -26,6 +29,10 @@ pub(crate) fn start() {
     let listen = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
         if CRASHED.get() {
             return;
+        }
+        let own = Reflect::get(&message.data(), &"own".into()).unwrap_or_default();
+        if let Ok(files) = own.dyn_into::<Array>() {
+            return runner.clone().bring(files);
         }
         match from_js::<Request>(message.data()) {
             Ok(request) => runner.clone().handle(request),

@@ -1,6 +1,6 @@
 //! The page's hold on the compute worker.
 
-use super::{base, blob_address, build, field, from_js};
+use super::{Files, base, blob_address, build, field, from_js};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -62,6 +62,13 @@ impl Worker {
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
         Some(Self { worker, _message: message, _error: error })
+    }
+
+    /// Hands over files, of which the worker reads what it needs; they are not copied.
+    pub(crate) fn bring(&self, files: &Files) {
+        let message = js_sys::Object::new();
+        let _ = js_sys::Reflect::set(&message, &"own".into(), files);
+        let _ = self.worker.post_message(&message);
     }
 
     pub(crate) fn send(&self, request: &protocol::Request) -> bool {

@@ -1,7 +1,11 @@
-use crate::erased::{on_click, part};
+use crate::browser::{self, Files};
+use crate::erased::{on_click, part, words};
+use crate::figure::figure_view;
+use crate::file_input::file_input;
 use crate::format;
 use crate::worker_client::{Stored, use_worker};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Which models the browser keeps, and a way to remove them.
 pub(crate) fn storage() -> AnyView {
@@ -17,6 +21,17 @@ pub(crate) fn storage() -> AnyView {
         (None, None) => view! { <p class="quiet">"Looking…"</p> }.into_any(),
     })
     };
+    let bring = move |event| worker.bring(browser::files_of(&event));
+    let card = Memo::new(move |_| {
+        worker.own.with(|own| own.model.as_ref().map(|model| Arc::new(model.card.clone())))
+    });
+    let used = move || {
+        card.with(Option::is_some).then(|| {
+            let back = on_click(move |_| worker.bring(Files::new()));
+            view! { {figure_view("own", card)} <p><button on:click=back>"Back to SmolLM2"</button></p> }
+                .into_any()
+        })
+    };
     view! {
         <article class="prose">
             <h1>"Storage"</h1>
@@ -25,6 +40,15 @@ pub(crate) fn storage() -> AnyView {
                  visit starts at once. Removing one frees the space; it is fetched again when needed."
             </p>
             <div aria-live="polite">{part(list)}</div>
+            <h2>"A model of your own"</h2>
+            <p>
+                "A language model of the llama architecture, of at most 1 GiB, can take SmolLM2's \
+                 place: a GGUF file, or config.json, tokenizer.json and model.safetensors together. \
+                 It is read here; nothing is stored or sent."
+            </p>
+            {file_input(None, Some("Model files".to_owned()), ".gguf,.safetensors,.json", true, bring)}
+            <p role="alert">{words(move || worker.own.with(|own| own.trouble.clone()))}</p>
+            <div aria-live="polite">{part(used)}</div>
         </article>
     }
     .into_any()

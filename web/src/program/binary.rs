@@ -1,7 +1,8 @@
 //! The widget for a file: chosen, or dropped on the button.
 
 use super::session::Session;
-use crate::erased::{on_click, on_event, part};
+use crate::erased::{on_click, part};
+use crate::file_input::file_input;
 use crate::{browser, format};
 use leptos::prelude::*;
 use protocol::{Knob, Value, to_base64};
@@ -43,7 +44,7 @@ pub(super) fn binary(
     };
     let trouble = move || Some(view! { <span>{trouble.get()?}</span> }.into_any());
     view! {
-        <input type="file" id=id.to_owned() accept=ending on:change=on_event(open) />
+        {file_input(Some(id.to_owned()), None, ending, false, open)}
         <p class="knob-help" role="status">{part(held)} {part(trouble)}</p>
     }
     .into_any()

@@ -47,7 +47,7 @@ pub(super) fn controls(session: Session, program: &'static Program, embed: bool)
                 </div>
                 {status::status(session)}
             </div>
-            {presets(program)} {notices(session)}
+            {presets(program)} {notices(session)} {own(session, program)}
             <button
                 type="button"
                 class="small fold"
@@ -93,6 +93,16 @@ fn presets(program: &'static Program) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// Who computes, where that is not the model of recorded figures and claims.
+fn own(session: Session, program: &'static Program) -> Option<AnyView> {
+    let own = session.worker.own;
+    let line = move || {
+        let notice = own.with(|own| own.model.as_ref().map(|model| model.notice.clone()))?;
+        Some(view! { <p class="notice">{notice}</p> }.into_any())
+    };
+    program.models.contains(&Model::SmolLm2).then(|| part(line).into_any())
 }
 
 fn notices(session: Session) -> AnyView {

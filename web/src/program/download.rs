@@ -1,4 +1,5 @@
 use super::session::Session;
+use crate::address::Place;
 use crate::erased::{on_click, words};
 use crate::run_state::Phase;
 use crate::{browser, format};
@@ -6,7 +7,11 @@ use leptos::prelude::*;
 use protocol::{Failure, RunMode, model_file};
 
 /// Asks before a model is fetched.
-pub(super) fn dialog(session: Session) -> AnyView {
+pub(super) fn dialog(session: Session, embed: bool) -> AnyView {
+    // A frame has no other pages.
+    let own = (!embed).then(|| {
+        view! { <p><a href=Place::Storage.href()>"Use a model of your own"</a></p> }
+    });
     let wanted = Memo::new(move |_| {
         session.run.with(|run| match &run.phase {
             Phase::Failed {
@@ -72,6 +77,7 @@ pub(super) fn dialog(session: Session) -> AnyView {
             </p>
             <p>{words(stored)}</p>
             {spared}
+            {own}
             <div class="dialog-buttons">
                 <button on:click=on_click(move |_| close())>"Not now"</button>
                 <button class="primary" on:click=on_click(agree)>"Download " {words(size)} " and run"</button>

@@ -1,7 +1,8 @@
 //! The text of a field from a file: chosen by a button, or let go over the field.
 
 use super::session::Session;
-use crate::erased::{on_click, on_event, part, words};
+use crate::erased::{on_click, part, words};
+use crate::file_input::file_input;
 use crate::{browser, format};
 use leptos::prelude::*;
 use protocol::{Knob, Value};
@@ -78,13 +79,9 @@ impl Opener {
                 .into_any()
             })
         };
+        let label = format!("{}: open a file", self.knob.label());
         view! {
-            <input
-                type="file"
-                accept=accept
-                aria-label=format!("{}: open a file", self.knob.label())
-                on:change=on_event(move |event| self.open(&event))
-            />
+            {file_input(None, Some(label), accept, false, move |event| self.open(&event))}
             <span class="knob-help" role="alert">{words(move || self.refused.get())}</span>
             {part(undo)}
         }

@@ -48,7 +48,7 @@ pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
         return view! {
             <div class="program">
                 <h1>{subject.question()}</h1>
-                {work} {download::dialog(session)}
+                {work} {download::dialog(session, embed)}
                 <p class="quiet">
                     <a href=words(whole) target="_blank" rel="noopener">"Open in Contextarium"</a>
                 </p>
@@ -68,7 +68,7 @@ pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
                 {how(program)}
             </header>
             {work} {claims::claims(session, subject)} {limits(program)}
-            {share::share(session, subject)} {download::dialog(session)}
+            {share::share(session, subject)} {download::dialog(session, embed)}
         </div>
     }
     .into_any()

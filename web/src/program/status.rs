@@ -37,7 +37,7 @@ fn text(phase: &Phase) -> String {
             Step::Running => "Working".into(),
             Step::Loading { file, done_bytes, all_bytes } => {
                 let (done, all) = (format::bytes(*done_bytes), format::bytes(*all_bytes));
-                format!("Fetching {file}: {done} of {all}")
+                format!("Loading {file}: {done} of {all}")
             }
             Step::Progress { what, done, all } => format!("{what}: {done} of {all}"),
             Step::Stopping => "Stopping".into(),
@@ -56,7 +56,7 @@ fn text(phase: &Phase) -> String {
 fn kind(phase: &Phase) -> &'static str {
     match phase {
         Phase::Idle => "",
-        Phase::Working { step: Step::Loading { .. }, .. } => "Fetching the model",
+        Phase::Working { step: Step::Loading { .. }, .. } => "Loading the model",
         Phase::Working { step: Step::Stopping, .. } => "Stopping",
         Phase::Working { .. } => "Working",
         Phase::Done { .. } => "Done, the figures are new",

@@ -14,7 +14,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub(crate) fn record(slugs: &[String]) -> anyhow::Result<bool> {
     let folder = root()?.join("public/recorded");
     std::fs::create_dir_all(&folder)?;
-    let recorder = Recorder::new();
+    let recorder = Recorder::new(None);
     let mut all_hold = true;
     for slug in slugs_or_all(slugs) {
         let program = program(&slug)?;

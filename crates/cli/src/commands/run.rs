@@ -2,15 +2,21 @@ use crate::host::{Recorder, explain, program};
 use figure::{Claims, Figure, Heatmap, Lines, Series, Table, Text};
 use futures_lite::future::block_on;
 use lab::Lab;
+use std::path::PathBuf;
 
 /// Runs a program and prints its figures.
-pub(crate) fn run(slug: &str, link: &str, as_json: bool) -> anyhow::Result<bool> {
+pub(crate) fn run(
+    slug: &str,
+    link: &str,
+    model: Option<PathBuf>,
+    as_json: bool,
+) -> anyhow::Result<bool> {
     let program = program(slug)?;
     let decoded = protocol::link::decode(program.knobs, link);
     for notice in &decoded.notices {
         eprintln!("{link}: {notice:?}");
     }
-    let recorder = Recorder::new();
+    let recorder = Recorder::new(model);
     let mut lab = Lab::new(recorder.host.clone(), decoded.knobs);
     block_on((program.compute.run)(&mut lab)).map_err(|error| explain(slug, error))?;
     let figures = recorder.take_figures();

@@ -4,12 +4,17 @@ use figure::Claim;
 use futures_lite::future::block_on;
 use lab::{Host, Lab};
 use protocol::Knobs;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Instant;
 
 /// Measures the claims and prints a table; false where one does not hold or could not be measured.
-pub(crate) fn verify(effort: Effort, slugs: &[String]) -> anyhow::Result<bool> {
-    let recorder = Recorder::new();
+pub(crate) fn verify(
+    effort: Effort,
+    model: Option<PathBuf>,
+    slugs: &[String],
+) -> anyhow::Result<bool> {
+    let recorder = Recorder::new(model);
     let (mut passed, mut failed) = (0, 0);
     for slug in slugs_or_all(slugs) {
         let start = Instant::now();

@@ -3,6 +3,7 @@
 
 use super::empty;
 use super::unpack::Quad;
+use crate::decoder::GPU_D_HEAD;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
@@ -10,7 +11,7 @@ use cubecl::prelude::*;
 const ENTRIES: usize = 32;
 /// Units of a workgroup: for scores half of them take half of the queries, for values each takes
 /// a dimension.
-const UNITS: usize = 64;
+const UNITS: usize = GPU_D_HEAD;
 /// Queries of a KV head that share the reading of its entries: one token's, or several tokens'.
 const FEW: usize = 4;
 const MANY: usize = 8;

@@ -26,6 +26,11 @@ pub fn dequantize(dtype: Dtype, bytes: &[u8], out: &mut [f32]) -> Result<(), Ggu
                 *to = f32_from_f16(u16::from_le_bytes(*from));
             }
         }
+        Dtype::BF16 => {
+            for (to, from) in out.iter_mut().zip(bytes.as_chunks::<2>().0) {
+                *to = f32::from_bits(u32::from(u16::from_le_bytes(*from)) << 16);
+            }
+        }
         Dtype::Q4_0 => {
             for (to, block) in blocks::<18>(out, bytes) {
                 let [d0, d1, quants @ ..] = block;

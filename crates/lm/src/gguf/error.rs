@@ -121,7 +121,10 @@ impl fmt::Display for GgufError {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Magic { found } => write!(f, "not a GGUF file (starts with {found:02x?})"),
+            Self::Magic { found } => {
+                let found = found.escape_ascii();
+                write!(f, "this is no GGUF file: it starts with `{found}`, not with `GGUF`")
+            }
             Self::Version { found } => write!(f, "version {found} is not supported, only 2 and 3"),
             Self::BigEndian => write!(f, "big-endian files are not supported"),
             Self::BeyondFile { needed, file_bytes } => {
@@ -140,7 +143,10 @@ impl fmt::Display for Problem {
             Self::DimensionCount { found } => write!(f, "{found} dimensions, allowed are 1 to 4"),
             Self::EmptyDimension => write!(f, "a dimension is zero"),
             Self::TooManyElements => write!(f, "the number of elements overflows"),
-            Self::Dtype { found } => write!(f, "tensor data type {found} is not supported"),
+            Self::Dtype { found } => {
+                let found = Dtype::name_of(*found);
+                write!(f, "{found} is not supported; F32, F16, BF16, Q8_0, Q4_0 and Q4_1 are")
+            }
             Self::PartialBlock { row, block } => {
                 write!(f, "a row of {row} elements is no whole number of blocks of {block}")
             }

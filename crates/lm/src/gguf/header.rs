@@ -36,6 +36,11 @@ impl Header {
     pub fn parse_of_file(bytes: &[u8], file_bytes: u64) -> Result<Parsed, GgufError> {
         parse(bytes, Some(file_bytes))
     }
+
+    /// The metadata alone, also of a file whose tensors can't be read.
+    pub fn metadata(bytes: &[u8]) -> Result<Metadata, GgufError> {
+        read_metadata(&mut Reader::new(bytes, None), bytes).map(|(_, _, metadata)| metadata)
+    }
 }
 
 impl Parsed {
@@ -53,6 +58,24 @@ impl Parsed {
 
 fn parse(bytes: &[u8], file_bytes: Option<u64>) -> Result<Parsed, GgufError> {
     let mut reader = Reader::new(bytes, file_bytes);
+    let (version, tensor_count, metadata) = read_metadata(&mut reader, bytes)?;
+    let alignment = alignment_of(&metadata)?;
+    let tensor_room = reader.expect(tensor_count, LEAST_TENSOR_BYTES, "tensor table")?;
+    let mut rows = Vec::with_capacity(tensor_room);
+    for index in 0..tensor_room {
+        rows.push(read_row(&mut reader, index)?);
+    }
+    let header_end = reader.offset();
+    let data_start = header_end.checked_next_multiple_of(alignment).ok_or_else(|| {
+        let problem = Problem::TooLong { length: alignment };
+        GgufError::invalid("tensor table", header_end, problem)
+    })?;
+    let tensors = place(rows, data_start, alignment, file_bytes)?;
+    Ok(Parsed { version, metadata, tensors, alignment, data_start })
+}
+
+/// The version, how many tensors there are, and the metadata.
+fn read_metadata(reader: &mut Reader<'_>, bytes: &[u8]) -> Result<(u32, u64, Metadata), GgufError> {
     let found = reader.array("magic")?;
     if &found != b"GGUF" {
         return Err(GgufError::invalid("magic", 0, Problem::Magic { found }));
@@ -75,23 +98,9 @@ fn parse(bytes: &[u8], file_bytes: Option<u64>) -> Result<Parsed, GgufError> {
     let entry_room = reader.expect(entry_count, LEAST_ENTRY_BYTES, "metadata count")?;
     let mut entries = Vec::with_capacity(entry_room);
     for index in 0..entry_room {
-        entries.push(read_entry(&mut reader, index)?);
+        entries.push(read_entry(reader, index)?);
     }
-    let metadata = Metadata::new(bytes, entries)?;
-    let alignment = alignment_of(&metadata)?;
-
-    let tensor_room = reader.expect(tensor_count, LEAST_TENSOR_BYTES, "tensor table")?;
-    let mut rows = Vec::with_capacity(tensor_room);
-    for index in 0..tensor_room {
-        rows.push(read_row(&mut reader, index)?);
-    }
-    let header_end = reader.offset();
-    let data_start = header_end.checked_next_multiple_of(alignment).ok_or_else(|| {
-        let problem = Problem::TooLong { length: alignment };
-        GgufError::invalid("tensor table", header_end, problem)
-    })?;
-    let tensors = place(rows, data_start, alignment, file_bytes)?;
-    Ok(Parsed { version, metadata, tensors, alignment, data_start })
+    Ok((version, tensor_count, Metadata::new(bytes, entries)?))
 }
 
 fn alignment_of(metadata: &Metadata) -> Result<u64, GgufError> {

@@ -27,6 +27,8 @@ pub struct Tensor {
 pub enum Dtype {
     F32,
     F16,
+    /// The upper half of an f32.
+    BF16,
     /// 32 weights in 18 bytes: an f16 scale and nibbles from -8 to 7.
     Q4_0,
     /// 32 weights in 20 bytes: an f16 scale, an f16 minimum and nibbles from 0 to 15.
@@ -57,7 +59,7 @@ impl Dtype {
     /// The number of elements that share a scale.
     pub fn block_elements(self) -> usize {
         match self {
-            Self::F32 | Self::F16 => 1,
+            Self::F32 | Self::F16 | Self::BF16 => 1,
             Self::Q4_0 | Self::Q4_1 | Self::Q8_0 => 32,
         }
     }
@@ -65,7 +67,7 @@ impl Dtype {
     pub fn block_bytes(self) -> usize {
         match self {
             Self::F32 => 4,
-            Self::F16 => 2,
+            Self::F16 | Self::BF16 => 2,
             Self::Q4_0 => 18,
             Self::Q4_1 => 20,
             Self::Q8_0 => 34,
@@ -82,9 +84,51 @@ impl Dtype {
     }
 
     /// Every data type with its number in the file.
-    pub const ALL: [(u32, Self); 5] =
-        [(0, Self::F32), (1, Self::F16), (2, Self::Q4_0), (3, Self::Q4_1), (8, Self::Q8_0)];
+    pub const ALL: [(u32, Self); 6] = [
+        (0, Self::F32),
+        (1, Self::F16),
+        (2, Self::Q4_0),
+        (3, Self::Q4_1),
+        (8, Self::Q8_0),
+        (30, Self::BF16),
+    ];
+
+    /// What to say of a number that is not among them: the name that ggml has for it.
+    pub(super) fn name_of(number: u32) -> String {
+        let known = OTHERS.iter().find(|(other, _)| *other == number);
+        known.map_or_else(|| format!("number {number}"), |(_, name)| (*name).to_owned())
+    }
 }
+
+/// Data types of ggml that are not read.
+const OTHERS: [(u32, &str); 26] = [
+    (6, "Q5_0"),
+    (7, "Q5_1"),
+    (9, "Q8_1"),
+    (10, "Q2_K"),
+    (11, "Q3_K"),
+    (12, "Q4_K"),
+    (13, "Q5_K"),
+    (14, "Q6_K"),
+    (15, "Q8_K"),
+    (16, "IQ2_XXS"),
+    (17, "IQ2_XS"),
+    (18, "IQ3_XXS"),
+    (19, "IQ1_S"),
+    (20, "IQ4_NL"),
+    (21, "IQ3_S"),
+    (22, "IQ2_S"),
+    (23, "IQ4_XS"),
+    (24, "I8"),
+    (25, "I16"),
+    (26, "I32"),
+    (27, "I64"),
+    (28, "F64"),
+    (29, "IQ1_M"),
+    (34, "TQ1_0"),
+    (35, "TQ2_0"),
+    (39, "MXFP4"),
+];
 
 impl fmt::Display for Dtype {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

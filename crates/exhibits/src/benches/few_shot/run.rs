@@ -359,7 +359,8 @@ impl Bench<'_> {
     /// Where the query's last token looks.
     fn show_attention(&self, captured: &Captured) -> Result<(), LabError> {
         let Self { lab, lm, prompt, setup, .. } = self;
-        let (layer, head) = (lab.get(&LAYER) as usize, lab.get(&HEAD) as usize);
+        let layer = (lab.get(&LAYER) as usize).min(lm.config.layers);
+        let head = (lab.get(&HEAD) as usize).min(lm.config.heads);
         let tokens = &prompt.tokens;
         let weights = token_view::attention_weights(lm, captured, tokens.len(), [layer, head]);
         let which = match (layer, head) {

@@ -26,7 +26,7 @@ pub(super) async fn run(
     rope: Rope,
 ) -> Result<(), LabError> {
     let tokens = &material.tokens;
-    let layer = (lab.get(&LAYER) as usize).checked_sub(1).filter(|it| *it < lm.config.layers);
+    let layer = (lab.get(&LAYER) as usize).min(lm.config.layers).checked_sub(1);
     let rows = match layer {
         Some(_) => tokens.len().min((WEIGHTS_MAX / tokens.len()).max(1)),
         None => 1,

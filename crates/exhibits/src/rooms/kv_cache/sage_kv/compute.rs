@@ -209,8 +209,10 @@ impl<'a> Read<'a> {
         lab.show(TokenStrip::new(
             "kept",
             format!(
-                "Which tokens {} keeps with a budget of {budget} in its {caches} caches (30 layers of 3 KV heads)",
-                policy.name()
+                "Which tokens {} keeps with a budget of {budget} in its {caches} caches ({} layers of {} KV heads)",
+                policy.name(),
+                lm.config.layers,
+                lm.config.kv_heads
             ),
             Axis::linear("Caches that keep the token", Unit::Share).from_to(0.0, 1.0),
             cells.collect(),

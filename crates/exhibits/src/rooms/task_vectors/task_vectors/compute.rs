@@ -17,6 +17,8 @@ use lm::sampler::top_k;
 
 pub(super) const COMPUTE: Compute = Compute { run, verify: claims::verify };
 
+/// SmolLM2's layers, from which those of another model are counted.
+const DEPTH: usize = 30;
 /// Layers (from 0) that are tried in a sweep.
 const SWEEP: [usize; 15] = [2, 5, 8, 11, 14, 16, 17, 18, 19, 20, 21, 22, 23, 25, 29];
 
@@ -67,16 +69,14 @@ async fn one_task(lab: &Lab, lm: &Lm) -> Result<(), LabError> {
     let dev = &dev[..dev.len().min(6)];
     let (icl, zero) = (with.accuracy(dev, None).await?, bare.accuracy(dev, None).await?);
     let mut curve = Vec::new();
-    for (done, layer) in SWEEP.into_iter().enumerate() {
-        lab.tick("Trying layers", done, SWEEP.len()).await?;
+    let sweep = sweep(lm);
+    for (done, layer) in sweep.iter().copied().enumerate() {
+        lab.tick("Trying layers", done, sweep.len()).await?;
         let patch = Patch { vector: &theta[layer], layer };
         curve.push((layer, bare.accuracy(dev, Some(patch)).await?));
-        show_curve(lab, &curve, icl, zero, dev.len())?;
+        show_curve(lab, lm, &curve, icl, zero, dev.len())?;
     }
-    let layer = match lab.get(&LAYER) {
-        0 => best_layer(&curve),
-        chosen => chosen as usize - 1,
-    };
+    let layer = chosen_layer(lab, lm).unwrap_or_else(|| best_layer(&curve));
     let patch = Patch { vector: &theta[layer], layer };
 
     let query = tidy(&lab.get(&QUERY));
@@ -108,27 +108,44 @@ async fn one_task(lab: &Lab, lm: &Lm) -> Result<(), LabError> {
     show_words(lab, lm, &theta).await
 }
 
+/// The layer (from 0) as deep in this model as one of SmolLM2's is there.
+fn at_depth(lm: &Lm, layer: usize) -> usize {
+    layer * lm.config.layers / DEPTH
+}
+
+fn sweep(lm: &Lm) -> Vec<usize> {
+    let mut layers = SWEEP.map(|layer| at_depth(lm, layer)).to_vec();
+    layers.dedup();
+    layers
+}
+
+/// What the knob says, from 0; None for the best layer.
+fn chosen_layer(lab: &Lab, lm: &Lm) -> Option<usize> {
+    (lab.get(&LAYER) as usize).min(lm.config.layers).checked_sub(1)
+}
+
 /// The middle of the layers with the best accuracy: the borders are the least stable.
 fn best_layer(curve: &[(usize, f32)]) -> usize {
     let most = curve.iter().map(|(_, accuracy)| *accuracy).fold(0.0, f32::max);
     let best: Vec<usize> =
         curve.iter().filter(|(_, accuracy)| *accuracy == most).map(|(layer, _)| *layer).collect();
-    best.get(best.len() / 2).copied().unwrap_or(MAP_LAYER)
+    best.get(best.len() / 2).copied().unwrap_or_default()
 }
 
 fn show_curve(
     lab: &Lab,
+    lm: &Lm,
     curve: &[(usize, f32)],
     icl: f32,
     zero: f32,
     queries: usize,
 ) -> Result<(), LabError> {
     let points = curve.iter().map(|(layer, accuracy)| [*layer as f32 + 1.0, *accuracy]);
-    let ends = [1.0, 30.0];
+    let ends = [1.0, (lm.config.layers as f32).max(2.0)];
     lab.show(Lines::new(
         "layers",
         format!("Whole answers that are right when the vector is put behind one layer; {queries} words that are used for nothing else"),
-        Axis::linear("Layer", Unit::Layers).from_to(1.0, 30.0),
+        Axis::linear("Layer", Unit::Layers).from_to(ends[0], ends[1]),
         Axis::linear("Right answers", Unit::Share).from_to(0.0, 1.0),
         vec![
             Series::new("Task vector, no examples", Role::Model, points.collect()),
@@ -175,7 +192,9 @@ fn show_accuracies(
 /// The vocabulary's nearest words to the vector, by the output matrix.
 async fn show_words(lab: &Lab, lm: &Lm, theta: &[Vec<f32>]) -> Result<(), LabError> {
     let mut rows = Vec::new();
-    for layer in [9, 13, 17, 21, 25, 29] {
+    let mut layers = [9, 13, 17, 21, 25, 29].map(|layer| at_depth(lm, layer)).to_vec();
+    layers.dedup();
+    for layer in layers {
         let logits = lm.unembed(&theta[layer]).await?;
         let words = top_k(&logits, 8)
             .into_iter()
@@ -204,10 +223,7 @@ async fn map(lab: &Lab, lm: &Lm) -> Result<(), LabError> {
     const VECTORS: usize = 4;
     let shots = lab.get(&SHOTS) as usize;
     let seed = lab.get(&SEED) as u64 * 100;
-    let layer = match lab.get(&LAYER) {
-        0 => MAP_LAYER,
-        chosen => chosen as usize - 1,
-    };
+    let layer = chosen_layer(lab, lm).unwrap_or_else(|| map_layer(lm));
     let mut found: Vec<(WordTask, Vec<Vec<f32>>)> = Vec::new();
     for (done, task) in WordTask::ALL.into_iter().enumerate() {
         lab.tick("Making vectors", done, WordTask::ALL.len()).await?;
@@ -281,10 +297,7 @@ async fn conflict(lab: &Lab, lm: &Lm) -> Result<(), LabError> {
         return Err(LabError::bad_knob(&OTHER, reason));
     }
     let shots = lab.get(&SHOTS) as usize;
-    let layer = match lab.get(&LAYER) {
-        0 => MAP_LAYER,
-        chosen => chosen as usize - 1,
-    };
+    let layer = chosen_layer(lab, lm).unwrap_or_else(|| map_layer(lm));
     let fight = Fight { lab, lm, prompt, vector, shots, layer };
     let [with, without] = fight.fought(lab.get(&SEED) as u64, 10).await?;
     let group = |label: &str, won: Won| BarGroup {
@@ -308,7 +321,9 @@ async fn conflict(lab: &Lab, lm: &Lm) -> Result<(), LabError> {
 }
 
 /// The layer (from 0) that serves all tasks where one has to; chosen on the dev words.
-const MAP_LAYER: usize = 20;
+fn map_layer(lm: &Lm) -> usize {
+    at_depth(lm, 20)
+}
 
 /// Inputs that both tasks answer, differently.
 fn shared(a: WordTask, b: WordTask) -> Vec<Example> {

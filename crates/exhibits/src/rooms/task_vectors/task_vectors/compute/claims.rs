@@ -1,6 +1,6 @@
 //! The claims, measured on words and examples that nothing was chosen on.
 
-use super::{Fight, MAP_LAYER, Won, best_layer};
+use super::{Fight, Won, at_depth, best_layer, map_layer};
 use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
 use lab::probes::pca::{centroid, nearest};
@@ -45,8 +45,9 @@ async fn tested(
     let chosen_on = Draw::new(pool.clone(), SHOTS_OF_CLAIM, 1_000);
     let theta = states(lab, lm, &chosen_on.examples, &chosen_on.dummy).await?;
     let mut curve = Vec::new();
-    for layer in CHOICES {
-        lab.tick("Choosing the layer", layer - CHOICES[0], CHOICES[4] - CHOICES[0]).await?;
+    for choice in CHOICES {
+        lab.tick("Choosing the layer", choice - CHOICES[0], CHOICES[4] - CHOICES[0]).await?;
+        let layer = at_depth(lm, choice);
         let patch = Patch { vector: &theta[layer], layer };
         curve.push((layer, bare.accuracy(dev_words, Some(patch)).await?));
     }
@@ -80,8 +81,9 @@ async fn told_apart(
         let mut of_task = Vec::new();
         for seed in 0..2 * each as u64 {
             let draw = Draw::new(task.pairs(), SHOTS_OF_CLAIM, 2_000 + seed);
-            of_task
-                .push(states(lab, lm, &draw.examples, &draw.dummy).await?.swap_remove(MAP_LAYER));
+            of_task.push(
+                states(lab, lm, &draw.examples, &draw.dummy).await?.swap_remove(map_layer(lm)),
+            );
         }
         vectors.push(of_task);
     }
@@ -147,7 +149,7 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
                 prompt: *prompt,
                 vector: *vector,
                 shots: SHOTS_OF_CLAIM,
-                layer: MAP_LAYER,
+                layer: map_layer(&session.lm),
             };
             let [with, without] = fight.fought(3_000, sizes.2).await?;
             let share = |won: Won| won.vector / (won.vector + won.prompt).max(f32::MIN_POSITIVE);
