@@ -79,8 +79,8 @@ test('a new build is there with the next load, open pages hear of it, and models
     await other.goto(proxy.site);
     assert.equal(await other.locator('meta[name=version]').getAttribute('content'), next);
     await other.evaluate(async () => (await navigator.serviceWorker.ready).update());
-    await page.locator('html[data-update]').waitFor({ state: 'attached' });
-    assert.equal(await other.locator('html[data-update]').count(), 0);
+    await page.getByText('A newer version of this page is here').waitFor();
+    assert.equal(await other.locator('.update').count(), 0);
 
     await page.close();
     await other.close();

@@ -54,10 +54,10 @@ fn app(address: Address, site: &'static Site) -> AnyView {
 
     if let Route::Embed(subject) = address.route.get_untracked() {
         browser::post_height(subject.slug());
-        // What a host may leave out, as the style sheet knows it.
-        let hide = query_value(&query, "hide").unwrap_or_default();
+        // What a host wants to show, as the style sheet knows it; without a word all of it.
+        let parts = query_value(&query, "parts");
         return view! {
-            <main id="main" class="embed" data-hide=hide>
+            <main id="main" class="embed" data-parts=parts>
                 {program::page(subject, true)}
             </main>
         }
@@ -135,6 +135,8 @@ fn footer() -> AnyView {
             <p>
                 "Everything is computed in your browser; nothing that you type leaves it. "
                 <a href=Place::About.href()>"How it works"</a>
+                " · "
+                <a href="third-party.html">"Licences"</a>
             </p>
         </footer>
     }

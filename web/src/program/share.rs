@@ -13,8 +13,8 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
     let (theme, settings) = (RwSignal::new(String::new()), RwSignal::new(true));
     let framed = move || {
         let theme = theme.with(|it| (!it.is_empty()).then(|| format!("theme={it}")));
-        let hide = (!settings.get()).then(|| "hide=settings".to_owned());
-        let query: Vec<String> = theme.into_iter().chain(hide).collect();
+        let parts = (!settings.get()).then(|| "parts=figures".to_owned());
+        let query: Vec<String> = theme.into_iter().chain(parts).collect();
         let mark = if query.is_empty() { "" } else { "?" };
         let place = Place::Embed(subject.slug()).absolute() + mark + &query.join("&");
         joined(place, &session.fragment())

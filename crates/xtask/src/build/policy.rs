@@ -7,7 +7,7 @@
 /// `blob:`: the compute worker starts from a script of two lines that is made in the page, because
 /// a frame without an origin of its own may start no other.
 pub(crate) const META: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    worker-src 'self' blob:; connect-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+    worker-src 'self' blob:; connect-src 'self'; frame-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
     manifest-src 'self'; object-src 'none'; base-uri 'self'; form-action 'none'; \
     require-trusted-types-for 'script'; trusted-types default";
 

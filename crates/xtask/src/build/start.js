@@ -14,15 +14,19 @@ self.trustedTypes?.createPolicy('default', {
 
 __wbg_init({ module_or_path: import.meta.url.replace(/\.js$/, '_bg.wasm') });
 
-// A frame leaves nothing behind on somebody else's page. A newer build is shown as an attribute of
-// the document, from which the style sheet can tell the visitor.
+// A frame leaves nothing behind on somebody else's page. Nobody is taken off a page that they work on:
+// of a newer build they are told.
 if (self === top && navigator.serviceWorker) {
   const workers = navigator.serviceWorker;
   workers.addEventListener('message', ({ data }) => {
     const version = document.querySelector('meta[name=version]').content;
-    if (data?.type === 'contextarium:update' && data.version !== version) {
-      document.documentElement.dataset.update = '';
-    }
+    if (data?.type !== 'contextarium:update' || data.version === version) return;
+    if (document.querySelector('.update')) return;
+    const note = document.createElement('p');
+    note.className = 'notice crash update';
+    note.role = 'status';
+    note.textContent = 'A newer version of this page is here. Reload to see it; your settings are in the address.';
+    document.body.prepend(note);
   });
   addEventListener('load', () => {
     workers.register(offline, { updateViaCache: 'none' }).catch(() => undefined);
