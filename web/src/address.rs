@@ -16,7 +16,8 @@ pub(crate) enum Route {
     /// A program alone, for a frame on somebody else's page.
     Embed(Subject),
     Storage,
-    About,
+    /// With its text.
+    About(&'static str),
     NotFound(&'static Papers),
     /// What the page shows could not be fetched.
     Unreachable,
@@ -124,7 +125,7 @@ impl Route {
             Place::Home => loaded::papers().await.map(Self::Home),
             Place::Room(room) => loaded::papers().await.map(|papers| Self::Room(room, papers)),
             Place::Storage => Ok(Self::Storage),
-            Place::About => Ok(Self::About),
+            Place::About => loaded::about().await.map(Self::About),
             Place::Nowhere => Err(loaded::Trouble::Missing),
             Place::Embed(slug) => loaded::subject(slug).await.map(Self::Embed),
             Place::Exhibit(slug) | Place::Bench(slug) => match loaded::subject(slug).await {
@@ -149,7 +150,7 @@ impl Route {
             Self::Subject(Subject::Bench(bench)) => bench.title,
             Self::Subject(subject) | Self::Embed(subject) => subject.question(),
             Self::Storage => "Storage",
-            Self::About => "About",
+            Self::About(_) => "About",
             Self::NotFound(_) => "Not found",
             Self::Unreachable => "Not loaded",
         };

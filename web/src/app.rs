@@ -80,7 +80,7 @@ fn page(route: Route, site: &'static Site) -> AnyView {
         Route::Room(room, papers) => pages::room(room, papers),
         Route::Subject(subject) | Route::Embed(subject) => program::page(subject, false),
         Route::Storage => pages::storage(),
-        Route::About => pages::about(),
+        Route::About(text) => pages::about(text),
         Route::NotFound(papers) => pages::not_found(papers),
         Route::Unreachable => pages::unreachable(),
     }

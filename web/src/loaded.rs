@@ -31,6 +31,12 @@ pub(crate) async fn site() -> &'static Site {
     Box::leak(Box::new(site.unwrap_or(Site { benches: Vec::new() })))
 }
 
+/// What this is and how it works, as markup.
+pub(crate) async fn about() -> Result<&'static str, Trouble> {
+    let text: String = browser::fetch_json(address(catalogue::ABOUT_FILE)).await?;
+    Ok(text.leak())
+}
+
 pub(crate) async fn papers() -> Result<&'static Papers, Trouble> {
     if let Some(papers) = PAPERS.with_borrow(|papers| *papers) {
         return Ok(papers);

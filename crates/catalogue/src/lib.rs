@@ -82,6 +82,9 @@ impl Papers {
     pub const FILE: &str = "catalogue/papers.json";
 }
 
+/// What the site says of itself, as markup: one JSON string.
+pub const ABOUT_FILE: &str = "catalogue/about.json";
+
 /// What can be shown with a program: an exhibit or a bench. One file each, see [`subject_file`].
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub enum Subject<E, B> {

@@ -22,11 +22,12 @@ fn page(content: &str) -> String {
 
 /// A page that is a heading and a sentence.
 pub(super) fn plain(heading: &str, about: &str) -> String {
-    page(&wrap(
-        "article",
-        "prose",
-        &[tag("h1", "", heading), tag("p", "", about), needs()].concat(),
-    ))
+    prose(&[tag("h1", "", heading), tag("p", "", about), needs()].concat())
+}
+
+/// A page of text that is markup already.
+pub(super) fn prose(markup: &str) -> String {
+    page(&wrap("article", "prose", markup))
 }
 
 /// The entrance. Short, because every first visit waits for it: rooms lead on to the papers.

@@ -3,13 +3,14 @@
 use super::{files, name, without_comments};
 use crate::shell::hex_digest;
 use anyhow::{Context, Result, ensure};
-use catalogue::{Papers, Site};
+use catalogue::{ABOUT_FILE, Papers, Site};
 use std::fs;
 use std::path::Path;
 
 const SCRIPT: &str = include_str!("sw.js");
 /// The entrance, and what each page fetches besides its module and styles.
-const SHELL: [&str; 5] = ["", Site::FILE, Papers::FILE, "favicon.svg", "manifest.webmanifest"];
+const SHELL: [&str; 6] =
+    ["", Site::FILE, Papers::FILE, ABOUT_FILE, "favicon.svg", "manifest.webmanifest"];
 
 /// Writes the service worker, and the version of this build into all pages. To be called when
 /// everything else is there.

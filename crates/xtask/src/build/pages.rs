@@ -7,7 +7,7 @@ use super::site::Address;
 use super::{body, oembed, policy};
 use crate::pictures;
 use anyhow::{Context, Result, ensure};
-use catalogue::{Papers, Site, Subject, subject_file};
+use catalogue::{ABOUT_FILE, Papers, Site, Subject, subject_file};
 use exhibits::{BENCHES, Room};
 use protocol::{Knobs, Value};
 use serde::Serialize;
@@ -33,6 +33,8 @@ struct Page {
     body: String,
 }
 
+/// What the page about the site says, for those with scripts and those without.
+const ABOUT_TEXT: &str = include_str!("../../../../web/about.html");
 /// Rows of a bench that the front page shows.
 const SPECIMEN: usize = 3;
 
@@ -59,6 +61,7 @@ pub(super) fn write_catalogue(dist: &Path) -> Result<()> {
         let exhibits::Exhibit { slug, room, question, paper, paper_claim, .. } = *it;
         catalogue::Exhibit { slug, room, question, paper, paper_claim, program: title }
     });
+    write(ABOUT_FILE, json(&ABOUT_TEXT)?)?;
     write(Papers::FILE, json(&Papers(cards.collect()))?)?;
     let exhibits = exhibits::all().map(|it| (it.slug, Subject::Exhibit(it)));
     for (slug, subject) in exhibits.chain(BENCHES.iter().map(|it| (it.slug, Subject::Bench(*it)))) {
@@ -120,9 +123,14 @@ fn routes() -> Vec<Page> {
     let plain = |route: &str, title: &str, about: &str| {
         page(route, &titled(title), about, body::plain(title, about))
     };
+    let says = "What Contextarium is, how it works and where it stops.";
+    let about = Page {
+        files: vec![ABOUT_FILE.to_owned()],
+        ..page("about", &titled("About"), says, body::prose(ABOUT_TEXT))
+    };
     let mut pages = vec![
         Page { files: papers(), ..page("", SITE, ABOUT, body::home(ABOUT)) },
-        plain("about", "About", "What Contextarium is, how it works and where it stops."),
+        about,
         plain("storage", "Storage", "The model files that your browser keeps."),
     ];
     for room in Room::ALL {
