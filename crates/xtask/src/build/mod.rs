@@ -9,10 +9,11 @@ mod pages;
 mod policy;
 mod shrink;
 mod site;
+mod standalone;
 mod trim;
 
 pub(crate) use markup::escape;
-pub(crate) use policy::META;
+pub(crate) use standalone::page as standalone_page;
 
 use crate::setup::say;
 use crate::shell::{hex_digest, program};
@@ -56,6 +57,7 @@ fn finish(dist: &Path, site: &site::Address) -> Result<()> {
     pages::write_catalogue(dist)?;
     pages::write(dist, site)?;
     fs::write(dist.join("_headers"), policy::headers())?;
+    standalone::write(dist, site)?;
     parts::write(dist)?;
     offline::write(dist)?;
     shrink::compress(dist)?;

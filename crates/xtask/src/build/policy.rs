@@ -6,7 +6,7 @@
 
 /// `blob:`: the compute worker starts from a script of two lines that is made in the page, because
 /// a frame without an origin of its own may start no other.
-pub(crate) const META: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+pub(super) const META: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
     worker-src 'self' blob:; connect-src 'self'; frame-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
     manifest-src 'self'; object-src 'none'; base-uri 'self'; form-action 'none'; \
     require-trusted-types-for 'script'; trusted-types default";
@@ -22,8 +22,16 @@ const EVERYWHERE: [(&str, &str); 4] = [
 
 /// Below these nothing may be framed by other sites; `embed/` alone is made for it. They are named
 /// one by one, because a host joins the rules that fit, and of two policies both hold.
-const UNFRAMED: [&str; 7] =
-    ["/", "/about/*", "/bench/*", "/exhibit/*", "/room/*", "/storage/*", "/third-party.html"];
+const UNFRAMED: [&str; 8] = [
+    "/",
+    "/about/*",
+    "/bench/*",
+    "/embed-in-docs.html",
+    "/exhibit/*",
+    "/room/*",
+    "/storage/*",
+    "/third-party.html",
+];
 /// Names of files that say what is in them.
 const FOREVER: [&str; 3] = ["/web-*", "/*.css", "/models/*.bin"];
 

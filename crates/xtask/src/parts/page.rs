@@ -1,7 +1,7 @@
 //! The list for people: every package, and every text that its licence asks to be passed on.
 
 use super::Package;
-use crate::build::{META, escape, name};
+use crate::build::{escape, name, standalone_page};
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::fs;
@@ -36,23 +36,14 @@ pub(super) fn html(packages: &[Package], index: &str) -> Result<String> {
             escape(&text)
         ));
     }
-    let styles = index.lines().filter(|line| line.contains("rel=\"stylesheet\""));
-    let styles = styles.collect::<Vec<_>>().join("\n");
-    Ok(format!(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\" />\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{META}\" />\n\
-         <meta name=\"version\" content=\"@version\" />\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n\
-         <meta name=\"color-scheme\" content=\"light dark\" />\n\
-         <link rel=\"icon\" href=\"favicon.svg\" type=\"image/svg+xml\" />\n\
-         <title>What others wrote · Contextarium</title>\n{styles}\n</head><body><main id=\"main\">\n\
-         <nav class=\"crumbs\"><a href=\"./\">Contextarium</a></nav>\n\
-         <h1>What others wrote</h1>\n\
+    let body = format!(
+        "<h1>What others wrote</h1>\n\
          <p class=\"lead\">The page and the compute module contain these packages. Each is used under one \
          of the licences that it names; the texts that came with them stand below. For programs: \
          <a href=\"sbom.cdx.json\">bill of materials</a> (CycloneDX).</p>\n\
-         <ul>\n{items}</ul>\n<h2>Texts</h2>\n{shown}</main></body></html>\n"
-    ))
+         <ul>\n{items}</ul>\n<h2>Texts</h2>\n{shown}"
+    );
+    Ok(standalone_page(index, "What others wrote", None, &body))
 }
 
 /// What lies beside the manifest under the name of a licence.
