@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OTHER_ORIGIN, browserOfThisFile } from './lib/browser.mjs';
+import { OTHER_ORIGIN, SITE, browserOfThisFile } from './lib/browser.mjs';
 import { finished, runButton } from './lib/program.mjs';
 
 const withPage = browserOfThisFile();
@@ -118,4 +118,14 @@ test('elements work in a page without an origin of its own', () =>
     assert.equal(await frame.locator('body').evaluate(() => origin), 'null');
     const inside = await frame.locator('body').evaluate((body) => body.scrollHeight);
     assert.ok(Math.abs((await inner.boundingBox()).height - inside) <= 1);
+  }));
+
+test('the page for those who embed shows how it looks, and names an address in every recipe', () =>
+  withPage({ serviceWorkers: 'allow' }, async (page) => {
+    await page.goto(`${SITE}embed-in-docs.html`);
+    const frame = page.frameLocator('contextarium-exhibit iframe');
+    await frame.locator('figure svg').first().waitFor();
+    assert.equal(await frame.locator('.knobs').isVisible(), false);
+    const recipes = await page.locator('pre').allInnerTexts();
+    assert.ok(recipes.length >= 7 && recipes.every((text) => !text.includes('@site')), recipes.join('\n'));
   }));
