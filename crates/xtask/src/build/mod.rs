@@ -71,9 +71,8 @@ fn rename(dist: &Path) -> Result<()> {
     let index = dist.join("index.html");
     let mut page = fs::read_to_string(&index)?;
     let mut both = Vec::new();
-    let mut ours: Vec<PathBuf> =
+    let ours: Vec<PathBuf> =
         files(dist)?.into_iter().filter(|path| name(path).starts_with("web-")).collect();
-    ours.sort();
     for path in &ours {
         if ends(path, "js") {
             fs::write(path, fs::read_to_string(path)? + &without_comments(START))?;

@@ -24,7 +24,6 @@ self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
 self.addEventListener('message', (event) => {
   const { type, addresses } = event.data ?? {};
-  if (type === 'contextarium:skip-waiting') self.skipWaiting();
   // What a page fetched before this worker was there.
   if (type === 'contextarium:keep' && Array.isArray(addresses)) event.waitUntil(keepAll(addresses));
 });
