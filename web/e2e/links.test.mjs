@@ -1,12 +1,23 @@
 // The state of a page as a link: whole, bad, and typed by hand.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { SITE, browserOfThisFile } from './lib/browser.mjs';
-import { labelShares, knobValues, runToEnd, stayQuiet, visit } from './lib/program.mjs';
+import { figures, labelShares, knobValues, runToEnd, stayQuiet, visit } from './lib/program.mjs';
 
 const withPage = browserOfThisFile();
 const BENCH = `${SITE}bench/few-shot/`;
+
+const EXHIBIT = `${SITE}exhibit/pretraining-task-count/`;
+const FAST = '#1?tasks=100&dims=8';
+
+/** What the sender saw, out of a link. */
+const seenIn = (link) => JSON.parse(inflateRawSync(Buffer.from(link.split('!')[1], 'base64url')).toString());
+
+const withSeen = (link, seen) =>
+  `${link.split('!')[0]}!${deflateRawSync(Buffer.from(JSON.stringify(seen))).toString('base64url')}`;
 
 test('a copied link brings the same settings and the same numbers', async () => {
   let link, knobs, shares;
@@ -25,16 +36,22 @@ test('a copied link brings the same settings and the same numbers', async () => 
     await page.getByRole('button', { name: 'Copy link' }).click();
     await page.getByText('Link copied').waitFor();
     link = await page.evaluate(() => navigator.clipboard.readText());
-    // The address bar shows the same.
-    assert.equal(new URL(page.url()).hash, new URL(link).hash);
+    // The address bar names the same settings.
+    assert.equal(new URL(page.url()).hash, new URL(link).hash.split('!')[0]);
   });
   assert.ok(link.startsWith(`${BENCH}#1`), link);
+  // The result goes with it, and no cost of this machine.
+  const { device, models, figures: sent } = seenIn(link);
+  assert.deepEqual([device, models], ['CPU', ['smollm2-135m-instruct-q4_1@b179c952']]);
+  assert.ok(sent.length > 0 && !JSON.stringify(sent).includes('Tokens per second'));
   await withPage({}, async (page) => {
     await visit(page, link);
     await stayQuiet(page);
     assert.deepEqual(await knobValues(page), knobs);
-    assert.equal(await page.locator('.notice').count(), 0);
+    assert.equal(await page.locator('ul.notice').count(), 0);
+    assert.deepEqual(await labelShares(page), shares);
     await runToEnd(page);
+    await page.getByText('Agrees with what the sender of the link saw').waitFor();
     const again = await labelShares(page);
     assert.deepEqual([...again.keys()], [...shares.keys()]);
     for (const [label, share] of again) {
@@ -59,7 +76,9 @@ test('what a link says wrongly is told, and the page is there', () =>
     const seed = page.getByRole('spinbutton', { name: 'Seed' });
     await expect('1?seed=99999999&zzz=1', [/Seed.*not allowed/, /zzz.*not known/]);
     assert.equal(await seed.inputValue(), '9999');
-    await expect('1.!!!!', [/could not be read/]);
+    await expect('1.!!!!', [/settings could not be read/]);
+    await expect('1?seed=7!????', [/result that came with the link could not be read/]);
+    assert.equal(await seed.inputValue(), '7');
     assert.equal(await seed.inputValue(), '1');
     await expect('9?x=1', [/newer version/]);
     await expect('1?set=%00%ff&k=-5&calibrate=maybe&rows=%09', [/from/, /used/, /Calibrate/]);
@@ -83,3 +102,68 @@ test('nothing in a link is taken as HTML', () =>
     assert.equal(await page.getByLabel('Query', { exact: true }).inputValue(), decodeURIComponent(evil));
     assert.equal(await page.evaluate(() => window.taken), undefined);
   }));
+
+test('what came with a link is shown at once, and compared with what is computed here', async () => {
+  const permissions = ['clipboard-read', 'clipboard-write'];
+  let link;
+  await withPage({ permissions }, async (page) => {
+    await visit(page, `${EXHIBIT}?device=cpu${FAST}`);
+    await runToEnd(page);
+    const copy = async () => {
+      await page.getByRole('button', { name: 'Copy link' }).click();
+      await page.getByText('Link copied').waitFor();
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    link = await copy();
+    await page.getByLabel('With the result that is shown').uncheck();
+    assert.equal(await copy(), link.split('!')[0]);
+  });
+  const seen = seenIn(link);
+  // Another result than a run gives, from a version that never was.
+  const changed = JSON.stringify(seen.figures).replaceAll(/\b0\.(\d)(\d+)/g, (_, a, rest) => `0.${(Number(a) + 3) % 10}${rest}`);
+  const other = { ...seen, figures: JSON.parse(changed), version: 'never', date: '2020-02-30' };
+  for (const [sent, verdict] of [
+    [link, /^Agrees with what the sender of the link saw, to within [\d.]+ %\.$/],
+    [withSeen(link, other), /^Differs, by up to [\d.]+ %, from what the sender of the link saw: CPU, 2020-02-30, with another version of this page\.$/],
+  ]) {
+    await withPage({}, async (page) => {
+      await visit(page, sent.replace('#', '?device=cpu#'));
+      await figures(page).first().locator('svg').first().waitFor();
+      await page.getByText(/^What the sender of the link saw: CPU, /).waitFor();
+      await runToEnd(page);
+      assert.match(await page.locator('.source').innerText(), verdict);
+    });
+  }
+});
+
+test('what is too long for a link is saved as a file and opened again', async () => {
+  const table = `text,label\n${Array.from({ length: 900 }, (_, at) => `number ${at * 7919} is what,${at % 3}`).join('\n')}`;
+  const bench = `${SITE}bench/data-set/`;
+  let text;
+  await withPage({ acceptDownloads: true }, async (page) => {
+    await visit(page, `${bench}?device=cpu`);
+    await stayQuiet(page);
+    await page.locator('textarea').first().fill(table);
+    await page.locator('textarea').first().blur();
+    await page.getByText(/links to this page leave the table out/).waitFor();
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as a file' }).click(),
+    ]);
+    assert.equal(saved.suggestedFilename(), 'contextarium-data-set.txt');
+    text = (await readFile(await saved.path())).toString();
+    assert.ok(text.startsWith(`${bench}#1.`), text.slice(0, 80));
+  });
+  await withPage({}, async (page) => {
+    await visit(page, `${bench}?device=cpu`);
+    const open = (body) => page.getByLabel('Open a saved file').setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from(body) });
+    const share = page.getByRole('region', { name: 'Share and cite' });
+    await open('https://example.org/exhibit/sage-kv/#1?seed=3');
+    await share.getByText('This file was not saved from this page').waitFor();
+    await open(Buffer.from([0xff, 0xfe, 0, 1]));
+    await share.getByText('This is no text file in UTF-8').waitFor();
+    await open(text);
+    await share.getByText('Opened the file').waitFor();
+    assert.equal(await page.locator('textarea').first().inputValue(), table);
+  });
+});

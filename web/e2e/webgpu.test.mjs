@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { SITE, browserOfThisFile } from './lib/browser.mjs';
 import { countGpuWork } from './lib/gpu.mjs';
 import { consent, figures, labelShares, runButton, runToEnd, visit } from './lib/program.mjs';
+import { startProxy } from './lib/proxy.mjs';
 
 const withPage = browserOfThisFile({ webgpu: true });
 const SMALL = '#1?k=1&complete=0';
@@ -72,3 +73,17 @@ test('software is not chosen by itself', () =>
     const badge = page.locator('details.badge');
     assert.match(await badge.textContent(), /Computes on the processor.*software/s);
   }));
+
+test('without the code for it the processor computes, and the page says why', async () => {
+  const proxy = await startProxy((path) => (/worker_gpu/.test(path) ? 'missing' : undefined));
+  try {
+    await withPage({ allowed: [/worker_gpu.*404/], origins: [proxy.site] }, async (page) => {
+      await visit(page, `${proxy.site}exhibit/pretraining-task-count/?device=webgpu#1?tasks=100&dims=8`);
+      await runToEnd(page);
+      assert.ok(proxy.count(/worker_gpu\.wasm$/) > 0);
+      await page.getByText('The code for WebGPU could not be fetched').waitFor();
+    });
+  } finally {
+    await proxy.close();
+  }
+});

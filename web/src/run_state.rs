@@ -67,6 +67,8 @@ pub(crate) enum Source {
     None,
     /// From a file that came with the page.
     Recorded,
+    /// What the sender of a link saw.
+    Sent,
     /// Computed here.
     Live,
 }
@@ -96,6 +98,15 @@ impl RunState {
         if self.source == Source::None {
             self.figures = figures.into_iter().map(Arc::new).collect();
             self.source = Source::Recorded;
+        }
+    }
+
+    /// What came with a link, unless a run is under way.
+    pub(crate) fn show_sent(&mut self, figures: &[Figure]) {
+        if !self.is_running(RunMode::Show) {
+            self.figures = figures.iter().cloned().map(Arc::new).collect();
+            self.source = Source::Sent;
+            self.phase = Phase::Idle;
         }
     }
 

@@ -59,6 +59,8 @@ pub(crate) struct WorkerClient {
 
 struct Inner {
     preference: DevicePreference,
+    /// A worker has died.
+    again: bool,
     worker: Option<Worker>,
     stage: Stage,
     last_run: u32,
@@ -87,6 +89,7 @@ impl WorkerClient {
     pub(crate) fn new(preference: DevicePreference) -> Self {
         let inner = Inner {
             preference,
+            again: false,
             worker: None,
             stage: Stage::Loading,
             last_run: 0,
@@ -253,7 +256,12 @@ impl WorkerClient {
             FromWorker::Loaded => {
                 self.change(|inner| {
                     inner.stage = Stage::Opening;
-                    let request = Request::Open { device: inner.preference, base: browser::base() };
+                    let request = Request::Open {
+                        device: inner.preference,
+                        base: browser::base(),
+                        build: browser::build(),
+                        again: inner.again,
+                    };
                     if let Some(worker) = &inner.worker {
                         worker.send(&request);
                         if let Some(files) = inner.brought.as_ref().or(inner.own.as_ref()) {
@@ -354,6 +362,7 @@ impl Inner {
     fn restart_on_cpu(&mut self) {
         if self.stage != Stage::Loading {
             self.preference = DevicePreference::Cpu;
+            self.again = true;
         }
         self.worker = None;
         self.stage = Stage::Loading;

@@ -1,5 +1,5 @@
 use protocol::leak::{self, Text};
-use protocol::{Knob, Knobs, Value, Written};
+use protocol::{Knob, Knobs, ModelFile, Value, Written};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What the page needs to show and run something. `C` is what computes, which the page does not have.
@@ -75,6 +75,17 @@ pub enum Model {
     MiniLm,
     /// Trained in the page.
     Live,
+}
+
+impl Model {
+    /// `None` where nothing is fetched.
+    pub fn file(self) -> Option<&'static ModelFile> {
+        match self {
+            Self::SmolLm2 => Some(&protocol::SMOLLM2),
+            Self::MiniLm => Some(&protocol::MINILM),
+            Self::Live => None,
+        }
+    }
 }
 
 fn write_knobs<S: Serializer>(knobs: &&[&dyn Knob], to: S) -> Result<S::Ok, S::Error> {

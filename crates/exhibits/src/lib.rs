@@ -50,3 +50,17 @@ pub fn program(slug: &str) -> Option<&'static Program> {
     let bench = BENCHES.iter().find(|bench| bench.slug == slug).map(|bench| &bench.program);
     bench.or_else(|| exhibit(slug)?.program.as_ref())
 }
+
+/// What computes for a slug lies in this chunk of the browser's compute module: one a room, one a
+/// bench, since a visitor who looks at one exhibit of a room looks at others.
+pub fn chunk(slug: &str) -> Option<&'static str> {
+    let bench = BENCHES.iter().find(|bench| bench.slug == slug).map(|bench| bench.slug);
+    bench.or_else(|| Some(exhibit(slug)?.room.slug()))
+}
+
+/// All chunks in which something computes.
+pub fn chunks() -> impl Iterator<Item = &'static str> {
+    let built = |room: &Room| rooms::list(*room).iter().any(|it| it.program.is_some());
+    let rooms = Room::ALL.into_iter().filter(built).map(Room::slug);
+    rooms.chain(BENCHES.iter().map(|bench| bench.slug))
+}

@@ -1,7 +1,8 @@
 //! One loop over the whole catalogue. All failures are collected before the test fails.
 
 use exhibits::{Bench, Exhibit, Program, Room};
-use protocol::{Kind, link};
+use protocol::Kind;
+use protocol::link::{self, Carrier};
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -91,12 +92,14 @@ fn programs_have_knobs_presets_and_texts_in_order() {
             let name = preset.label;
             failures.expect(labels.insert(name), || format!("{slug}: two presets {name}"));
             text(&mut failures, slug, "preset", name);
-            let link::Decoded { knobs: values, notices } = link::decode(knobs, preset.fragment);
+            let link::Decoded { knobs: values, notices, .. } =
+                link::decode(knobs, preset.fragment, Carrier::Link);
             failures.expect(notices.is_empty(), || format!("{slug}: {name}: {notices:?}"));
             // An empty fragment is the way back to the default; any other has to change something.
             let right = preset.fragment.is_empty() == values.is_default();
             failures.expect(right, || format!("{slug}: {name} is the default"));
-            let again = link::decode(knobs, &link::encode(knobs, &values)).knobs;
+            let written = link::encode(knobs, &values, Carrier::Link);
+            let again = link::decode(knobs, &written, Carrier::Link).knobs;
             failures.expect(again == values, || format!("{slug}: {name} does not come back"));
         }
     }

@@ -33,6 +33,9 @@ pub use tokens::{TokenCell, TokenStrip};
 
 use serde::{Deserialize, Serialize};
 
+/// The id of what a run shows of its own cost: it depends on the machine, not on the settings.
+pub const COST: &str = "cost";
+
 /// Everything a run can show.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Figure {

@@ -3,6 +3,7 @@
 //! One table of knobs drives three things: the widget, the address and the message.
 //! Values are clamped when they are read, wherever they came from.
 
+mod agree;
 mod codec;
 mod file;
 mod knobs;
@@ -11,8 +12,10 @@ pub mod link;
 mod message;
 mod models;
 mod recorded;
+mod seen;
 mod table;
 
+pub use agree::difference;
 pub use codec::CodecError;
 #[cfg(target_family = "wasm")]
 pub use codec::{from_js, to_js};
@@ -28,4 +31,5 @@ pub use message::{
 };
 pub use models::{MINILM, MODEL_FILES, ModelFile, SMOLLM2, model_file};
 pub use recorded::Recorded;
+pub use seen::Seen;
 pub use table::{Labelled, Record, TABLE_ROWS_MAX, TableError, labelled, records};

@@ -1,5 +1,6 @@
 //! Which device computes, decided by measurement on the visitor's own machine.
 
+use crate::chunk::{self, Chunks};
 use crate::turn::within;
 use crate::wire::{now_millis, reason};
 use burn::tensor::activation::silu;
@@ -39,7 +40,10 @@ pub(crate) struct Devices {
 pub(crate) type Fault = oneshot::Receiver<String>;
 
 /// Chooses by the visitor's wish, a probe, a self-test and a short race.
-pub(crate) async fn open(preference: DevicePreference) -> (Devices, Option<Fault>) {
+pub(crate) async fn open(
+    preference: DevicePreference,
+    chunks: &Chunks,
+) -> (Devices, Option<Fault>) {
     if preference == DevicePreference::Cpu {
         return (cpu("the address asks for it", None), None);
     }
@@ -47,7 +51,10 @@ pub(crate) async fn open(preference: DevicePreference) -> (Devices, Option<Fault
     let adapter = within(PROBE_MILLIS, probe(forced)).await;
     let adapter = adapter.unwrap_or_else(|| Err("WebGPU did not answer".to_owned()));
     let opened = match adapter {
-        Ok(adapter) => webgpu(&adapter, forced).await,
+        Ok(adapter) => match chunks.need(chunk::GPU).await {
+            Ok(()) => webgpu(&adapter, forced).await,
+            Err(_) => Err(absent()),
+        },
         Err(why) => {
             let notice = forced.then(|| format!("WebGPU was asked for, but {why}."));
             Err(Refused { why, notice })
@@ -68,6 +75,12 @@ pub(crate) fn cpu(why: &str, notice: Option<String>) -> Devices {
         notice,
     };
     Devices { infer: Device::flex(), train: Device::flex().autodiff(), report }
+}
+
+fn absent() -> Refused {
+    let why = "the code for WebGPU could not be fetched".to_owned();
+    let notice = "The code for WebGPU could not be fetched. Reload the page to try again.";
+    Refused { why, notice: Some(notice.to_owned()) }
 }
 
 struct Refused {

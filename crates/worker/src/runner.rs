@@ -1,6 +1,7 @@
 //! One run at a time: a new one cancels the one before and starts after it has ended.
 
 use crate::bindings::is_own;
+use crate::chunk::{self, Chunks};
 use crate::device::{self, Devices};
 use crate::host::BrowserHost;
 use crate::own::{self, OwnPlace};
@@ -29,6 +30,7 @@ const GRACE_MILLIS: f64 = 60.0;
 pub(crate) struct Session {
     /// Where the page lies; models are below it.
     pub(crate) base: RefCell<String>,
+    pub(crate) chunks: Chunks,
     pub(crate) turns: Turns,
     pub(crate) model: RefCell<Option<Rc<LmSession>>>,
     pub(crate) own: OwnPlace,
@@ -115,7 +117,9 @@ struct Job {
 impl Runner {
     pub(crate) fn handle(self: Rc<Self>, request: Request) {
         match request {
-            Request::Open { device, base } => spawn_local(self.open(device, base)),
+            Request::Open { device, base, build, again } => {
+                spawn_local(self.open(device, base, build, again));
+            }
             Request::Run { run, slug, mode, knobs, may_download } => {
                 let job = Job { run, slug, mode, knobs, may_download };
                 let replaced = self.next.borrow_mut().replace(job);
@@ -154,17 +158,30 @@ impl Runner {
     /// Meant to be the first request. Runs may come before the device is chosen: a download needs
     /// none. Whoever wants another device later on starts a new worker,
     /// since the GPU library can't open one twice.
-    async fn open(self: Rc<Self>, preference: DevicePreference, base: String) {
+    async fn open(
+        self: Rc<Self>,
+        preference: DevicePreference,
+        base: String,
+        build: String,
+        again: bool,
+    ) {
         if self.opened.replace(true) {
             warn("a worker is opened once");
             return;
         }
         if is_own(&base) {
+            self.session.chunks.come_from(&base, &build);
             *self.session.base.borrow_mut() = base;
         } else {
             warn("the base address is not of this origin");
         }
-        let (devices, fault) = device::open(preference).await;
+        if again {
+            // It may have died of a chunk that was not there.
+            for name in exhibits::chunks().chain([chunk::GPU]) {
+                let _ = self.session.chunks.need(name).await;
+            }
+        }
+        let (devices, fault) = device::open(preference, &self.session.chunks).await;
         post(&Event::Ready { device: devices.report.clone() });
         self.session.choose(devices);
         if let Some(fault) = fault {
@@ -287,6 +304,9 @@ impl Runner {
                 None => Failure::UnknownExhibit { slug },
             }));
         };
+        if let Some(chunk) = exhibits::chunk(slug) {
+            self.session.chunks.need(chunk).await.map_err(LabError::Failed)?;
+        }
         // What is trained needs the device at once; a model can be fetched meanwhile.
         if program.models.contains(&Model::Live) {
             self.session.devices().await;

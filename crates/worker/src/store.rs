@@ -35,7 +35,7 @@ const MANIFEST: &str = "manifest.json";
 const HASH: &str = "x-sha256";
 /// Parts fetched side by side.
 const PARALLEL: usize = 3;
-const TRIES: i32 = 3;
+pub(crate) const TRIES: i32 = 3;
 const MANIFEST_MAX_BYTES: u32 = 256 * 1024;
 const PART_MAX_BYTES: u32 = 8 << 20;
 
@@ -406,19 +406,19 @@ impl Part {
 }
 
 /// What the visitor reads if a file can't be fetched.
-fn unreachable(file: String, trouble: &str) -> Failure {
+pub(crate) fn unreachable(file: String, trouble: &str) -> Failure {
     let then = "Check the connection and try again: what has arrived is kept";
     Failure::Fetch { file, reason: format!("{trouble}. {then}") }
 }
 
 /// What the visitor reads if a site lacks a file.
-fn refused(file: String, status: u16) -> Failure {
+pub(crate) fn refused(file: String, status: u16) -> Failure {
     let then = "This copy of the site seems to lack the file; reload the page, or try another copy";
     Failure::Fetch { file, reason: format!("the server answered with status {status}. {then}") }
 }
 
 /// Waits longer each time, but not after the last.
-async fn back_off(attempt: i32) {
+pub(crate) async fn back_off(attempt: i32) {
     if attempt + 1 < TRIES {
         sleep(400.0 * 4.0_f64.powi(attempt)).await;
     }

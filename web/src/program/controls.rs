@@ -132,6 +132,9 @@ fn notices(session: Session) -> AnyView {
 fn notice_text(notice: &Notice) -> String {
     match notice {
         Notice::Unreadable => "The link's settings could not be read; defaults are shown.".into(),
+        Notice::UnreadableResult => {
+            "The result that came with the link could not be read; its settings were taken.".into()
+        }
         Notice::Newer => "The link was made by a newer version; what is known was taken.".into(),
         Notice::UnknownKey { key } => format!("The link names “{key}”, which is not known here."),
         Notice::Adjusted { label } => {

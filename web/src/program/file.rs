@@ -10,6 +10,35 @@ use protocol::{Knob, Value};
 /// Bytes that a character takes at most in UTF-8.
 const CHAR_BYTES: usize = 4;
 
+/// Hands on the text of the file that an event brings, or says why not.
+pub(super) fn read(
+    event: &leptos::ev::Event,
+    most: usize,
+    refused: RwSignal<String>,
+    done: impl FnOnce(String) + 'static,
+) {
+    let Some(file) = browser::file_of(event) else { return };
+    let (bytes, most) = (file.size() as u64, most as u64);
+    if bytes > most {
+        let (bytes, most) = (format::bytes(bytes), format::bytes(most));
+        refused.set(format!("The file has {bytes}, and at most {most} are read."));
+        return;
+    }
+    // One type of future for all who read.
+    let done: Box<dyn FnOnce(String)> = Box::new(done);
+    browser::spawn(async move {
+        let text = browser::text_of(file).await;
+        // Bytes that are no UTF-8 arrive as the replacement character.
+        match text.filter(|text| !text.contains(['\0', '\u{fffd}'])) {
+            Some(text) => {
+                refused.try_set(String::new());
+                done(text);
+            }
+            None => _ = refused.try_set("This is no text file in UTF-8.".to_owned()),
+        }
+    });
+}
+
 /// What opens files for one knob.
 #[derive(Clone, Copy)]
 pub(super) struct Opener {
@@ -39,22 +68,8 @@ impl Opener {
     /// Takes the file that the event brings, in place of what is there; or says why not, and
     /// changes nothing.
     pub(super) fn open(self, event: &leptos::ev::Event) {
-        let Some(file) = browser::file_of(event) else { return };
-        let (bytes, most) = (file.size() as u64, (CHAR_BYTES * self.max_chars) as u64);
-        if bytes > most {
-            let (bytes, most) = (format::bytes(bytes), format::bytes(most));
-            self.refused.set(format!("The file has {bytes}, and at most {most} are read."));
-            return;
-        }
-        browser::spawn(async move {
-            let text = browser::text_of(file).await;
-            // Bytes that are no UTF-8 arrive as the replacement character.
-            let read = text.filter(|text| !text.contains(['\0', '\u{fffd}']));
-            let Some(text) = read else {
-                self.refused.try_set("This is no text file in UTF-8.".to_owned());
-                return;
-            };
-            self.refused.try_set(String::new());
+        let most = CHAR_BYTES * self.max_chars;
+        read(event, most, self.refused, move |text| {
             let before = untrack(|| self.session.value(self.knob));
             let is_lost = before != self.knob.kind().default_value();
             self.before.try_set(is_lost.then_some(before));

@@ -7,7 +7,7 @@ use crate::browser;
 use crate::erased::{flag, on_event, words};
 use figure::{Scale, Unit};
 use leptos::prelude::*;
-use protocol::link::is_left_out;
+use protocol::link::Carrier;
 use protocol::{Kind, Knob, Value};
 
 /// Positions of a slider that stands for a real number or a logarithm.
@@ -226,7 +226,11 @@ fn text(
     let change = move |event| session.set(knob, Value::Text(event_target_value(&event)));
     let count = move || {
         let text = Value::Text(value());
-        let beyond = if is_left_out(&knob.kind(), &text) { "; too long for a link" } else { "" };
+        let beyond = if Carrier::Link.leaves_out(&knob.kind(), &text) {
+            "; too long for a link"
+        } else {
+            ""
+        };
         format!("{} of {max_chars} characters{beyond}", value().chars().count())
     };
     let opener = (lines >= FILE_LINES).then(|| Opener::new(session, knob, max_chars));

@@ -10,6 +10,7 @@ mod file;
 mod knob;
 mod rows;
 mod rows_text;
+mod seen;
 mod session;
 mod share;
 mod status;
@@ -158,7 +159,7 @@ fn figures(session: Session) -> AnyView {
     view! {
         <section class="figures" class:stale=flag(stale) aria-label="Figures">
             {failure::failure(session, RunMode::Show)} {part(empty)}
-            {part(move || session.recorded_line())}
+            {part(move || seen::source_line(session))}
             <For each=move || ids.get() key=|id| id.clone() children=one />
         </section>
     }

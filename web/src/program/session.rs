@@ -3,11 +3,11 @@
 use crate::address::{Address, Subject, use_address};
 use crate::browser::{self, Timer};
 use crate::loaded::Program;
-use crate::run_state::{RunState, Source};
+use crate::run_state::RunState;
 use crate::worker_client::{Order, WorkerClient, use_worker};
 use leptos::prelude::*;
-use protocol::link::{self, Notice};
-use protocol::{Knob, Knobs, Recorded, RunMode, Value};
+use protocol::link::{self, Carrier, Decoded, Notice};
+use protocol::{Knob, Knobs, Recorded, RunMode, Seen, Value};
 
 /// Wait after the last change of a knob before the address and the figures follow.
 const SETTLE_MILLIS: i32 = 400;
@@ -24,10 +24,12 @@ pub(crate) struct Session {
     /// What the link said that could not be taken word for word.
     pub(super) notices: RwSignal<Vec<Notice>>,
     pub(super) recorded: RwSignal<Option<Recorded>>,
+    /// What came with a link, and the settings that it belongs to.
+    pub(super) sent: RwSignal<Option<(Knobs, Seen)>>,
     started_by_hand: StoredValue<bool>,
     settle: StoredValue<Option<Timer>, LocalStorage>,
     /// The settings of the last run.
-    ordered: StoredValue<Option<Knobs>>,
+    pub(super) ordered: StoredValue<Option<Knobs>>,
     address: Address,
     pub(super) worker: WorkerClient,
 }
@@ -42,6 +44,7 @@ impl Session {
             follow: RwSignal::new(true),
             notices: RwSignal::new(Vec::new()),
             recorded: RwSignal::new(None),
+            sent: RwSignal::new(None),
             started_by_hand: StoredValue::new(false),
             settle: StoredValue::new_local(None),
             ordered: StoredValue::new(None),
@@ -83,7 +86,7 @@ impl Session {
 
     /// The fragment that names the present state.
     pub(super) fn fragment(self) -> String {
-        self.knobs.with(|knobs| link::encode(self.program.knobs, knobs))
+        self.knobs.with(|knobs| link::encode(self.program.knobs, knobs, Carrier::Link))
     }
 
     pub(super) fn run_by_hand(self) {
@@ -114,28 +117,6 @@ impl Session {
         self.worker.cancel(self.run);
     }
 
-    /// Says that the figures are recorded, and when.
-    pub(super) fn recorded_line(self) -> Option<AnyView> {
-        if self.run.with(|run| run.source != Source::Recorded) {
-            return None;
-        }
-        let (date, seed) = self.recorded.with(|it| {
-            let recorded = it.as_ref()?;
-            Some((recorded.date.clone(), self.seed_of(&recorded.knobs)))
-        })?;
-        let text = format!("Recorded {date}{seed}. Press Run to compute it here.");
-        Some(view! { <p class="source">{text}</p> }.into_any())
-    }
-
-    /// The seed, where the program has one, as the end of a sentence's part.
-    fn seed_of(self, knobs: &Knobs) -> String {
-        let seed = self.program.knobs.iter().find(|knob| knob.key() == "seed");
-        match seed.map(|knob| knobs.value(*knob)) {
-            Some(Value::Int(seed)) => format!(", seed {seed}"),
-            _ => String::new(),
-        }
-    }
-
     fn order(self, mode: RunMode) {
         self.settle.set_value(None);
         self.show_address();
@@ -155,9 +136,18 @@ impl Session {
     }
 
     fn read_fragment(self, fragment: String) {
-        let link::Decoded { knobs, notices } = link::decode(self.program.knobs, &fragment);
+        self.take(link::decode(self.program.knobs, &fragment, Carrier::Link));
+    }
+
+    /// What a link or a saved file says.
+    pub(super) fn take(self, decoded: Decoded) {
+        let Decoded { knobs, seen, notices } = decoded;
         self.notices.set(notices);
         let knobs = self.with_left_out(knobs);
+        if let Some(seen) = seen {
+            self.run.update(|run| run.show_sent(&seen.figures));
+            self.sent.set(Some((knobs.clone(), seen)));
+        }
         if self.knobs.with_untracked(|old| *old != knobs) {
             self.knobs.set(knobs);
         }
@@ -167,7 +157,8 @@ impl Session {
     fn with_left_out(self, mut knobs: Knobs) -> Knobs {
         for knob in self.program.knobs {
             let (kind, held) = (knob.kind(), self.knobs.with_untracked(|it| it.value(*knob)));
-            if link::is_left_out(&kind, &held) && knobs.value(*knob) == kind.default_value() {
+            if Carrier::Link.leaves_out(&kind, &held) && knobs.value(*knob) == kind.default_value()
+            {
                 knobs.set(*knob, &held);
             }
         }
@@ -182,7 +173,7 @@ impl Session {
     /// The address names the present state.
     fn show_address(self) {
         let fragment =
-            self.knobs.try_with_untracked(|knobs| link::encode(self.program.knobs, knobs));
+            self.knobs.try_with_untracked(|it| link::encode(self.program.knobs, it, Carrier::Link));
         if let Some(fragment) = fragment {
             self.address.show_fragment(&fragment);
         }

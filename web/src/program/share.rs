@@ -1,16 +1,28 @@
+use super::file;
+use super::seen::seen;
 use super::session::Session;
 use crate::address::{Place, Subject};
 use crate::browser;
 use crate::erased::{flag, on_click, on_event, part, words};
+use crate::file_input::file_input;
 use leptos::prelude::*;
-use protocol::link::COMFORTABLE_LENGTH;
+use protocol::link::{COMFORTABLE_LENGTH, Carrier, FILE_MAX, LONGEST, decode, encode, with_seen};
 
 /// The link to this state, the snippet for a frame, the citation.
 pub(super) fn share(session: Session, subject: Subject) -> AnyView {
     let said = RwSignal::new(String::new());
-    let link = move || with_fragment(subject.place(), &session.fragment());
+    let carries = RwSignal::new(true);
+    let shown = Memo::new(move |_| seen(session));
+    let can_carry = Memo::new(move |_| shown.with(Option::is_some));
+    let carried = move || carries.get().then(|| shown.get()).flatten();
+    let fragment = Memo::new(move |_| {
+        let state = session.fragment();
+        carried().and_then(|seen| with_seen(&state, seen, Carrier::Link)).unwrap_or(state)
+    });
+    let link = move || with_fragment(subject.place(), &fragment.get());
     let length = move || link().chars().count();
     let (theme, settings) = (RwSignal::new(String::new()), RwSignal::new(true));
+    let form = RwSignal::new(String::new());
     let framed = move || {
         let theme = theme.with(|it| (!it.is_empty()).then(|| format!("theme={it}")));
         let parts = (!settings.get()).then(|| "parts=figures".to_owned());
@@ -22,6 +34,11 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
     let frame = move || {
         let address = framed();
         let title = escape(subject.question());
+        if form.with(|form| form == "element") {
+            let parts = if settings.get() { "" } else { "figures" };
+            let given = [&session.fragment(), &*theme.get(), parts];
+            return element(&Place::Home.absolute(), subject, given, &link());
+        }
         format!(
             "<iframe src=\"{}\" title=\"{title}\" loading=\"lazy\" width=\"100%\" height=\"720\" \
              style=\"border:0\" allow=\"fullscreen; clipboard-write; web-share\" \
@@ -39,19 +56,58 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
     };
     let size = move || {
         let length = length();
-        let warning =
-            if length > COMFORTABLE_LENGTH { ": some programs cut links this long" } else { "" };
+        let warning = match length {
+            length if length <= COMFORTABLE_LENGTH => "",
+            length if length <= LONGEST => ": some programs cut links this long",
+            _ => ": too many for most programs. Save a file instead",
+        };
         format!("The link has {length} characters{warning}.")
     };
     let cite = bibtex(subject, &subject.place().absolute());
-    let shown = cite.clone();
+    let cited = cite.clone();
+    let save = move |_| {
+        let state = session
+            .knobs
+            .with_untracked(|knobs| encode(session.program.knobs, knobs, Carrier::File));
+        let whole = untrack(carried).and_then(|seen| with_seen(&state, seen, Carrier::File));
+        let text = with_fragment(subject.place(), &whole.unwrap_or(state));
+        let name = format!("contextarium-{}.txt", subject.slug());
+        browser::save_file(&name, "text/plain", &mut std::iter::once(text));
+    };
+    let open = move |event| {
+        file::read(&event, FILE_MAX, said, move |text| {
+            let (address, fragment) = text.trim().split_once('#').unwrap_or((text.trim(), ""));
+            let is_ours = address.trim_end_matches('/').ends_with(&format!("/{}", subject.slug()));
+            if is_ours {
+                session.take(decode(session.program.knobs, fragment, Carrier::File));
+                said.set("Opened the file".to_owned());
+            } else {
+                said.set("This file was not saved from this page".to_owned());
+            }
+        });
+    };
+    let carry = move || {
+        can_carry.get().then(|| {
+            view! {
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        prop:checked=flag(move || carries.get())
+                        on:change=on_event(move |event| carries.set(event_target_checked(&event)))
+                    />
+                    <span>"With the result that is shown"</span>
+                </label>
+            }
+            .into_any()
+        })
+    };
     let tried = RwSignal::new(false);
     let preview = move || {
         let title = format!("Preview: {}", subject.question());
         tried.get().then(|| view! { <iframe src=framed() title=title></iframe> }.into_any())
     };
     let themes = [("", "of the reader’s system"), ("light", "light"), ("dark", "dark")];
-    let themes = themes.map(|(value, label)| view! { <option value=value>{label}</option> });
+    let forms = [("", "a frame"), ("element", "an element and its script")];
     view! {
         <section class="footnotes" aria-labelledby="share-title">
             <h2 id="share-title">"Share and cite"</h2>
@@ -59,14 +115,17 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
                 <button on:click=on_click(move |_| copy("Link", untrack(link)))>"Copy link"</button>
                 <button on:click=on_click(move |_| copy("Snippet", untrack(frame)))>"Copy embed snippet"</button>
                 <button on:click=on_click(move |_| copy("Citation", cite.clone()))>"Copy citation"</button>
+                <button on:click=on_click(save)>"Save as a file"</button>
+                <label>"Open a saved file " {file_input(None, None, ".txt,text/plain", false, open)}</label>
                 <output>{words(move || said.get())}</output>
             </div>
+            {part(carry)}
             <p class="quiet" class:notice=flag(move || length() > COMFORTABLE_LENGTH)>{words(size)}</p>
             <details>
                 <summary>"Link, snippet and citation as text"</summary>
                 <pre>{words(link)}</pre>
                 <pre>{words(frame)}</pre>
-                <pre>{shown}</pre>
+                <pre>{cited}</pre>
             </details>
             <details on:toggle=on_event(move |_| tried.update(|it| *it = !*it))>
                 <summary>"The frame: what it shows, and how it looks"</summary>
@@ -79,18 +138,46 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
                         />
                         <span>"Settings"</span>
                     </label>
-                    <label>
-                        "Colours "
-                        <select on:change=on_event(move |event| theme.set(event_target_value(&event)))>
-                            {themes.collect_view()}
-                        </select>
-                    </label>
+                    {choice("Colours ", theme, &themes)}
+                    {choice("Snippet: ", form, &forms)}
                 </div>
                 {part(preview)}
             </details>
         </section>
     }
     .into_any()
+}
+
+fn choice(
+    label: &'static str,
+    chosen: RwSignal<String>,
+    options: &[(&'static str, &'static str)],
+) -> AnyView {
+    let options: Vec<AnyView> = options
+        .iter()
+        .map(|(value, label)| view! { <option value=*value>{*label}</option> }.into_any())
+        .collect();
+    view! {
+        <label>
+            {label}
+            <select on:change=on_event(move |event| chosen.set(event_target_value(&event)))>{options}</select>
+        </label>
+    }
+    .into_any()
+}
+
+/// The snippet with the element of `embed.js`; what it holds is for readers without scripts.
+fn element(site: &str, subject: Subject, given: [&str; 3], link: &str) -> String {
+    let [state, theme, parts] = given;
+    let title = subject.question();
+    let given = [("state", state), ("theme", theme), ("parts", parts), ("title", title)];
+    let given = given.into_iter().filter(|(_, value)| !value.is_empty());
+    let given: String = given.map(|(name, it)| format!(" {name}=\"{}\"", escape(it))).collect();
+    let (slug, title, link) = (subject.slug(), escape(title), escape(link));
+    format!(
+        "<script async src=\"{site}embed.js\"></script>\n<contextarium-exhibit slug=\"{slug}\"{given}>\n  \
+         <a href=\"{link}\">{title}</a>\n</contextarium-exhibit>"
+    )
 }
 
 pub(super) fn with_fragment(place: Place<'_>, fragment: &str) -> String {
@@ -147,6 +234,26 @@ mod tests {
         assert!(
             cite.contains("}\n@misc{contextarium-label-relationships,\n  title = {{What?}}"),
             "{cite}"
+        );
+    }
+    #[test]
+    fn an_element_holds_a_link_and_no_markup_of_its_values() {
+        let exhibit = crate::loaded::Exhibit {
+            slug: "label-relationships",
+            room: catalogue::Room::Demonstrations,
+            question: "What is \"<b>\"?",
+            paper: catalogue::Paper { title: "", id: "" },
+            paper_claim: "",
+            program: None,
+        };
+        let subject = Subject::Exhibit(Box::leak(Box::new(exhibit)));
+        let text = element("https://a.b/", subject, ["1?k=\"4", "dark", ""], "https://a.b/x#1?k=4");
+        assert_eq!(
+            text,
+            "<script async src=\"https://a.b/embed.js\"></script>\n\
+             <contextarium-exhibit slug=\"label-relationships\" state=\"1?k=&quot;4\" theme=\"dark\" \
+             title=\"What is &quot;&lt;b>&quot;?\">\n  \
+             <a href=\"https://a.b/x#1?k=4\">What is &quot;&lt;b>&quot;?</a>\n</contextarium-exhibit>"
         );
     }
 }

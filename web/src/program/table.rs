@@ -4,7 +4,7 @@ use super::file::Opener;
 use super::session::Session;
 use crate::erased::{on_event, part, words};
 use leptos::prelude::*;
-use protocol::link::is_left_out;
+use protocol::link::Carrier;
 use protocol::{Knob, Labelled, TableError, Value, labelled};
 
 /// Rows that are shown below the text.
@@ -34,7 +34,7 @@ pub(super) fn table(
         if value().chars().count() == max_chars {
             said.push_str(&format!(". Only the first {max_chars} characters were taken"));
         }
-        if is_left_out(&knob.kind(), &text) {
+        if Carrier::Link.leaves_out(&knob.kind(), &text) {
             said.push_str(". Too long for a link: links to this page leave the table out");
         }
         said + "."

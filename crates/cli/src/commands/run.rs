@@ -2,19 +2,20 @@ use crate::host::{Recorder, explain, program};
 use figure::{Claims, Figure, Heatmap, Lines, Series, Table, Text};
 use futures_lite::future::block_on;
 use lab::Lab;
+use protocol::link::{self, Carrier};
 use std::path::PathBuf;
 
 /// Runs a program and prints its figures.
 pub(crate) fn run(
     slug: &str,
-    link: &str,
+    given: &str,
     model: Option<PathBuf>,
     as_json: bool,
 ) -> anyhow::Result<bool> {
     let program = program(slug)?;
-    let decoded = protocol::link::decode(program.knobs, link);
+    let decoded = link::decode(program.knobs, given, Carrier::File);
     for notice in &decoded.notices {
-        eprintln!("{link}: {notice:?}");
+        eprintln!("{given}: {notice:?}");
     }
     let recorder = Recorder::new(model);
     let mut lab = Lab::new(recorder.host.clone(), decoded.knobs);

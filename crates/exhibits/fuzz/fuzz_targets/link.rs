@@ -3,13 +3,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use protocol::link::{decode, encode};
+use protocol::link::{Carrier, decode, encode};
 
 fuzz_target!(|fragment: &str| {
     let exhibits = exhibits::all().filter_map(|exhibit| exhibit.program.as_ref());
     for program in exhibits.chain(exhibits::BENCHES.iter().map(|bench| &bench.program)) {
-        let first = decode(program.knobs, fragment).knobs;
-        let again = decode(program.knobs, &encode(program.knobs, &first));
+        let first = decode(program.knobs, fragment, Carrier::Link).knobs;
+        let written = encode(program.knobs, &first, Carrier::Link);
+        let again = decode(program.knobs, &written, Carrier::Link);
         assert_eq!(first, again.knobs);
         assert!(again.notices.is_empty());
     }

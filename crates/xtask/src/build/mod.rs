@@ -1,6 +1,7 @@
 //! `dist/`: the whole product, a static folder that works under any sub-path.
 
 mod body;
+mod chunks;
 mod markup;
 mod names;
 mod oembed;
@@ -9,6 +10,7 @@ mod pages;
 mod policy;
 mod shrink;
 mod site;
+mod split;
 mod standalone;
 mod trim;
 
@@ -18,7 +20,7 @@ pub(crate) use standalone::page as standalone_page;
 use crate::setup::say;
 use crate::shell::{hex_digest, program};
 use crate::{models, parts, places};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -39,6 +41,9 @@ pub(crate) fn build() -> Result<()> {
     let dist = places::dist();
     for module in files(&dist)?.iter().filter(|path| ends(path, "wasm")) {
         shrink::optimise(module)?;
+        if name(module) == "worker_bg.wasm" {
+            chunks::take_out(module)?;
+        }
         names::shorten(module)?;
     }
     finish(&dist, &site)?;
@@ -96,15 +101,25 @@ fn rename(dist: &Path) -> Result<()> {
 /// Puts a hash of the compute module into the page: trunk gives it no name of its own, so the page
 /// asks for it with `?v=` and this.
 fn mark(dist: &Path) -> Result<()> {
-    let mut both = Vec::new();
-    for file in ["worker.js", "worker_bg.wasm"] {
-        both.extend(fs::read(dist.join(file)).with_context(|| format!("trunk made no {file}"))?);
+    let mut all = Vec::new();
+    for path in compute(dist)? {
+        all.extend(fs::read(path)?);
     }
     let index = dist.join("index.html");
     let page = fs::read_to_string(&index)?;
-    let id = &hex_digest(&both)[..16];
+    let id = &hex_digest(&all)[..16];
     fs::write(index, page.replace("content=\"dev\"", &format!("content=\"{id}\"")))?;
     Ok(())
+}
+
+/// The compute module: its script, itself and its chunks.
+fn compute(dist: &Path) -> Result<Vec<PathBuf>> {
+    let is_part = |path: &PathBuf| {
+        name(path).starts_with("worker") && !ends(path, "br") && path.parent() == Some(dist)
+    };
+    let found: Vec<PathBuf> = files(dist)?.into_iter().filter(is_part).collect();
+    ensure!(found.len() > 2, "trunk made no compute module");
+    Ok(found)
 }
 
 /// The page with its one script in place of trunk's, which is within the document.

@@ -32,7 +32,8 @@ pub(super) fn write(dist: &Path) -> Result<()> {
         .collect();
     page.retain(|name| !name.ends_with(".br"));
     page.sort();
-    let compute = ["worker.js", "worker_bg.wasm"].map(|file| format!("{file}?v={build}"));
+    let compute: Vec<String> =
+        super::compute(dist)?.iter().map(|file| format!("{}?v={build}", name(file))).collect();
     let shell: Vec<&str> = SHELL.into_iter().chain(page.iter().map(String::as_str)).collect();
     let hashed: Vec<&String> = page.iter().chain(&compute).collect();
     let mut script = without_comments(SCRIPT);
@@ -76,13 +77,21 @@ mod tests {
         for file in ["index.html", "about/index.html"] {
             fs::write(dist.join(file), page).unwrap();
         }
-        for file in ["web-0_bg.wasm", "web-0_bg.wasm.br", "base-1.css", "favicon.svg"] {
+        for file in [
+            "web-0_bg.wasm",
+            "web-0_bg.wasm.br",
+            "base-1.css",
+            "favicon.svg",
+            "worker.js",
+            "worker_bg.wasm",
+            "worker_gpu.wasm",
+        ] {
             fs::write(dist.join(file), file).unwrap();
         }
         write(&dist).unwrap();
         let script = fs::read_to_string(dist.join("sw.js")).unwrap();
-        let hashed =
-            "[\"base-1.css\",\"web-0_bg.wasm\",\"worker.js?v=b1\",\"worker_bg.wasm?v=b1\"]";
+        let hashed = "[\"base-1.css\",\"web-0_bg.wasm\",\"worker.js?v=b1\",\"worker_bg.wasm?v=b1\",\
+            \"worker_gpu.wasm?v=b1\"]";
         assert!(script.contains(hashed), "{script}");
         let about = fs::read_to_string(dist.join("about/index.html")).unwrap();
         let version = about.split('"').nth(7).unwrap();

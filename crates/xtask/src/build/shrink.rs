@@ -32,7 +32,8 @@ pub(super) fn optimise(module: &Path) -> Result<()> {
         options.extend(["--flatten", "--rereloop", "-Oz", "-Oz"]);
     }
     options.extend([
-        "--strip-debug",
+        // The compute module still needs its names, to be split by them.
+        if compute { "--debuginfo" } else { "--strip-debug" },
         "--strip-producers",
         "--strip-target-features",
         "--enable-simd",

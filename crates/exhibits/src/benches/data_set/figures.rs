@@ -148,7 +148,7 @@ pub(super) fn cost(lab: &Lab, outcome: &Outcome) -> Result<(), LabError> {
         "Computed per second",
     ]);
     let caption = "What the answers cost; a beginning that a prompt shares with the one before is not read again";
-    lab.show(Table::new("cost", caption, columns, vec![row.to_vec()]))
+    lab.show(Table::new(figure::COST, caption, columns, vec![row.to_vec()]))
 }
 
 pub(super) fn calibration(lab: &Lab, model: &Answers, without: &Answers) -> Result<(), LabError> {

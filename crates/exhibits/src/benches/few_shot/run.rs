@@ -218,7 +218,7 @@ impl Bench<'_> {
             "Tokens per second",
         ];
         self.lab.show(Table::new(
-            "cost",
+            figure::COST,
             "What reading the prompt took; a beginning shared with the last prompt is not read again",
             columns.map(str::to_owned).to_vec(),
             vec![row.to_vec()],

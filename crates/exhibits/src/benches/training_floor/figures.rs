@@ -5,7 +5,8 @@ use figure::{Axis, File, Heatmap, Lines, Role, Series, Table, Unit};
 use lab::training::{Kind, Reference};
 use lab::{Lab, LabError};
 use nn::Learner;
-use protocol::{link, to_base64};
+use protocol::link::{self, Carrier};
+use protocol::to_base64;
 
 /// A loss below this is drawn here: the axis is logarithmic.
 const LEAST_LOSS: f32 = 1e-5;
@@ -49,7 +50,7 @@ pub(super) fn show(
 /// The weights as a file to keep.
 pub(super) async fn show_weights(lab: &Lab, learner: &Learner) -> Result<(), LabError> {
     let steps = learner.steps();
-    let settings = link::encode(BENCH.program.knobs, lab.knobs());
+    let settings = link::encode(BENCH.program.knobs, lab.knobs(), Carrier::Link);
     let settings = if settings.is_empty() { "the-default-settings" } else { &settings };
     let file = learner.export(settings).await?;
     lab.show(File::new(

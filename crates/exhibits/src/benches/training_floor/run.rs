@@ -258,7 +258,8 @@ mod tests {
     use figure::Figure;
     use futures_lite::future::block_on;
     use lab::{Host, NativeHost};
-    use protocol::{Failure, Value, link};
+    use protocol::link::{self, Carrier};
+    use protocol::{Failure, Value};
     use std::cell::RefCell;
 
     const SMALL: &str = "1?layers=1&width=8&heads=1&examples=4&batch=4";
@@ -279,7 +280,7 @@ mod tests {
 
         /// The last figures of a run.
         fn run(&self, fragment: &str, weights: &str) -> Result<Vec<Figure>, LabError> {
-            let knobs = link::decode(BENCH.program.knobs, fragment).knobs;
+            let knobs = link::decode(BENCH.program.knobs, fragment, Carrier::Link).knobs;
             let knobs = knobs.with(&WEIGHTS, Value::Text(weights.to_owned()));
             self.shown.borrow_mut().clear();
             block_on(run(&mut Lab::new(self.host.clone(), knobs)))?;

@@ -9,7 +9,8 @@ use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
 use lab::training::Reference;
 use lab::{Lab, LabError};
-use protocol::{Value, link};
+use protocol::Value;
+use protocol::link::{self, Carrier};
 
 /// What the presets say, each measured against its reference.
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
@@ -177,7 +178,7 @@ struct Trained {
 
 impl Trained {
     async fn preset(lab: &Lab, fragment: &str, seed: u64) -> Result<Self, LabError> {
-        let mut knobs = link::decode(BENCH.program.knobs, fragment).knobs;
+        let mut knobs = link::decode(BENCH.program.knobs, fragment, Carrier::Link).knobs;
         knobs.set(&SEED, &Value::Int(seed as i64));
         let (setup, steps) = (Setup::from_knobs(&knobs), STEPS.get(&knobs));
         let (mut now, exams) = (Progress::new(&setup, lab)?, Exams::new(&setup.course));
