@@ -180,7 +180,7 @@ impl Session {
     }
 
     /// The address names the present state.
-    fn show_address(self) {
+    pub(super) fn show_address(self) {
         let fragment =
             self.knobs.try_with_untracked(|knobs| link::encode(self.program.knobs, knobs));
         if let Some(fragment) = fragment {
