@@ -219,21 +219,26 @@ pub(crate) async fn fetch_json<T: DeserializeOwned>(address: String) -> Result<T
 
 /// Apart from [`fetch_json`], so that it is compiled once.
 async fn fetch_value(address: String) -> Result<JsValue, Trouble> {
-    let response = JsFuture::from(window().fetch_with_str(&address)).await;
+    match fetch_once(&address, web_sys::RequestCache::Default).await {
+        // What came wrong, the browser may keep as it is: once more, past that.
+        Err(Trouble::Unreachable) => fetch_once(&address, web_sys::RequestCache::Reload).await,
+        found => found,
+    }
+}
+
+async fn fetch_once(address: &str, cache: web_sys::RequestCache) -> Result<JsValue, Trouble> {
+    let init = web_sys::RequestInit::new();
+    init.set_cache(cache);
+    let response = JsFuture::from(window().fetch_with_str_and_init(address, &init)).await;
     let response: web_sys::Response =
         response.ok().and_then(|it| it.dyn_into().ok()).ok_or(Trouble::Unreachable)?;
-    if matches!(response.status(), 404 | 410) {
+    // Some hosts answer with a page in place of a file that is not there.
+    let kind = response.headers().get("content-type").ok().flatten().unwrap_or_default();
+    if matches!(response.status(), 404 | 410) || kind.starts_with("text/html") {
         return Err(Trouble::Missing);
     }
     let json = response.json().ok().filter(|_| response.ok()).ok_or(Trouble::Unreachable)?;
-    // Some hosts answer with a page in place of a file that is not there.
-    JsFuture::from(json).await.map_err(|error| {
-        if error.is_instance_of::<js_sys::SyntaxError>() {
-            Trouble::Missing
-        } else {
-            Trouble::Unreachable
-        }
-    })
+    JsFuture::from(json).await.map_err(|_| Trouble::Unreachable)
 }
 
 /// Hands a text to the visitor as a file. Its parts come one by one, so that a long one need not

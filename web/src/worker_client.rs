@@ -60,9 +60,13 @@ pub(crate) struct WorkerClient {
 struct Inner {
     preference: DevicePreference,
     /// A worker has died.
-    again: bool,
+    died: bool,
     worker: Option<Worker>,
     stage: Stage,
+    /// The last one could not be loaded.
+    again: bool,
+    /// The CPU computes because something failed, not because it was measured or asked for.
+    fell_back: bool,
     last_run: u32,
     /// The run that the worker is busy with.
     current: Option<(RunId, RwSignal<RunState>)>,
@@ -89,9 +93,11 @@ impl WorkerClient {
     pub(crate) fn new(preference: DevicePreference) -> Self {
         let inner = Inner {
             preference,
-            again: false,
+            died: false,
             worker: None,
             stage: Stage::Loading,
+            again: false,
+            fell_back: false,
             last_run: 0,
             current: None,
             next: None,
@@ -239,7 +245,8 @@ impl WorkerClient {
         if self.inner.try_with_value(|inner| inner.worker.is_some()) != Some(false) {
             return true;
         }
-        let worker = Worker::start(move |said| self.hear(said));
+        let again = self.inner.try_with_value(|inner| inner.again) == Some(true);
+        let worker = Worker::start(again, move |said| self.hear(said));
         let started = worker.is_some();
         self.change(|inner| {
             inner.worker = worker;
@@ -256,11 +263,12 @@ impl WorkerClient {
             FromWorker::Loaded => {
                 self.change(|inner| {
                     inner.stage = Stage::Opening;
+                    inner.again = false;
                     let request = Request::Open {
                         device: inner.preference,
                         base: browser::base(),
                         build: browser::build(),
-                        again: inner.again,
+                        again: inner.died,
                     };
                     if let Some(worker) = &inner.worker {
                         worker.send(&request);
@@ -281,7 +289,10 @@ impl WorkerClient {
 
     fn hear_event(self, event: Event) {
         match event {
-            Event::Ready { device } => {
+            Event::Ready { mut device } => {
+                if self.inner.try_with_value(|inner| inner.fell_back) == Some(true) {
+                    device.why = "Runs on the CPU: what computed before has failed.".to_owned();
+                }
                 self.device.set(Some(device));
                 self.broken.set(None);
                 self.change(|inner| inner.stage = Stage::Ready);
@@ -330,7 +341,15 @@ impl WorkerClient {
 
     /// The worker died: what ran has failed, and the next run starts a new one on the CPU.
     fn crash(self, reason: String) {
-        let reason = if reason.is_empty() { "no reason was given".to_owned() } else { reason };
+        let reason = match reason.as_str() {
+            "" => "no reason was given".to_owned(),
+            // A panic would have told its own; what traps without a word was refused memory.
+            text if text.contains("unreachable") => {
+                "the browser has no more memory for it: close other tabs or choose smaller settings"
+                    .to_owned()
+            }
+            _ => reason,
+        };
         let ended = self.change(|inner| {
             let was_loading = inner.stage == Stage::Loading;
             inner.restart_on_cpu();
@@ -360,9 +379,14 @@ impl WorkerClient {
 
 impl Inner {
     fn restart_on_cpu(&mut self) {
-        if self.stage != Stage::Loading {
-            self.preference = DevicePreference::Cpu;
+        if self.stage == Stage::Loading {
             self.again = true;
+        } else {
+            self.died = true;
+            if self.preference != DevicePreference::Cpu {
+                self.preference = DevicePreference::Cpu;
+                self.fell_back = true;
+            }
         }
         self.worker = None;
         self.stage = Stage::Loading;

@@ -4,7 +4,6 @@
 
 use crate::fetch::{Trouble, fetch};
 use crate::store::{TRIES, back_off, refused, unreachable};
-use crate::wire::reason;
 use js_sys::{Object, Reflect, Uint8Array, WebAssembly};
 use protocol::Failure;
 use std::cell::RefCell;
@@ -39,31 +38,31 @@ impl Chunks {
             return Ok(());
         }
         let (base, version) = self.from.borrow().clone();
-        let file = format!("worker_{name}.wasm");
-        let address = format!("{base}/{file}{version}");
-        let bytes = arrive(&address).await?;
-        let failed = |error: JsValue| Failure::Fetch { file, reason: reason(&error) };
-        add(&bytes).await.map_err(failed)?;
+        let address = format!("{base}/worker_{name}.wasm{version}");
+        let mut failure = Failure::Corrupt { file: address.clone() };
+        for attempt in 0..TRIES {
+            // What came wrong, the browser may keep as it is.
+            let cache = if attempt == 0 { RequestCache::Default } else { RequestCache::Reload };
+            failure = match fetch(&address, cache, MAX_BYTES, |_| ()).await {
+                Ok(bytes) => match add(&bytes).await {
+                    Ok(()) => return Ok(self.came(name)),
+                    Err(_) => Failure::Corrupt { file: address.clone() },
+                },
+                Err(Trouble::Wrong) => Failure::Corrupt { file: address.clone() },
+                Err(Trouble::Refused(status)) => return Err(refused(address, status)),
+                Err(Trouble::Network(reason)) => unreachable(address.clone(), &reason),
+            };
+            back_off(attempt).await;
+        }
+        Err(failure)
+    }
+
+    fn came(&self, name: &str) {
         self.there.borrow_mut().insert(name.to_owned());
         if name == GPU {
             run_constructors();
         }
-        Ok(())
     }
-}
-
-async fn arrive(address: &str) -> Result<Uint8Array, Failure> {
-    let mut trouble = String::new();
-    for attempt in 0..TRIES {
-        match fetch(address, RequestCache::Default, MAX_BYTES, |_| ()).await {
-            Ok(bytes) => return Ok(bytes),
-            Err(Trouble::Wrong) => return Err(Failure::Corrupt { file: address.to_owned() }),
-            Err(Trouble::Refused(status)) => return Err(refused(address.to_owned(), status)),
-            Err(Trouble::Network(reason)) => trouble = reason,
-        }
-        back_off(attempt).await;
-    }
-    Err(unreachable(address.to_owned(), &trouble))
 }
 
 /// Makes an instance of a chunk, which lives on in the table.

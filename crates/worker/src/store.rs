@@ -252,29 +252,35 @@ impl<'a> Shelf<'a> {
         format!("{}{file}", self.folder)
     }
 
-    /// The current one; offline that of last time, which describes what is stored.
+    /// The current one; where it can't be had that of last time, which describes what is stored.
     async fn manifest(&self) -> Result<Manifest, Failure> {
         let address = self.address(MANIFEST);
-        let mut trouble = String::new();
+        let mut failure = Failure::Corrupt { file: address.clone() };
         for attempt in 0..TRIES {
-            match fetch(&address, RequestCache::NoCache, MANIFEST_MAX_BYTES, |_| ()).await {
-                Ok(bytes) => {
-                    let corrupt = || Failure::Corrupt { file: address.clone() };
-                    let manifest = Manifest::parse(&bytes).ok_or_else(corrupt)?;
-                    self.remember(&address, &bytes, "").await;
-                    return Ok(manifest);
-                }
-                Err(Trouble::Wrong) => return Err(Failure::Corrupt { file: address }),
-                Err(Trouble::Refused(status)) => return Err(refused(address, status)),
-                Err(Trouble::Network(reason)) => trouble = reason,
-            }
+            // Of a wrong one that the browser keeps, the server may say that nothing has changed.
+            let cache = if attempt == 0 { RequestCache::NoCache } else { RequestCache::Reload };
+            let trouble = match fetch(&address, cache, MANIFEST_MAX_BYTES, |_| ()).await {
+                Ok(bytes) => match Manifest::parse(&bytes) {
+                    Some(manifest) => {
+                        self.remember(&address, &bytes, "").await;
+                        return Ok(manifest);
+                    }
+                    None => Trouble::Wrong,
+                },
+                Err(trouble) => trouble,
+            };
             let stored = self.stored(&address).await;
             if let Some(manifest) = stored.as_ref().and_then(Manifest::parse) {
                 return Ok(manifest);
             }
+            failure = match trouble {
+                Trouble::Wrong => Failure::Corrupt { file: address.clone() },
+                Trouble::Refused(status) => return Err(refused(address, status)),
+                Trouble::Network(reason) => unreachable(address.clone(), &reason),
+            };
             back_off(attempt).await;
         }
-        Err(unreachable(address, &trouble))
+        Err(failure)
     }
 
     async fn stored_bytes(&self, manifest: &Manifest) -> u64 {

@@ -33,19 +33,20 @@ const WEBGPU = [
 const ALWAYS_ALLOWED = [/recorded\/[a-z0-9-]+\.json .*404/];
 
 /** Call once a file: gives a function that opens a page and judges what went on while it was used. */
-export function browserOfThisFile({ webgpu = false } = {}) {
+export function browserOfThisFile({ webgpu = false, ...launch } = {}) {
   let starting;
   after(async () => (await starting)?.close());
   return async function withPage(options, body) {
     starting ??= chromium.launch({
       executablePath: process.env.CHROME,
       args: webgpu ? [...FLAGS, ...WEBGPU] : FLAGS,
+      ...launch,
     });
     const { allowed = [], origins = [], ...settings } = options;
     // Only the tests of the service worker let one in: what it fetches, a test can neither see nor change.
     const usual = { viewport: { width: 1280, height: 860 }, serviceWorkers: 'block' };
     const context = await (await starting).newContext({ ...usual, ...settings });
-    context.setDefaultTimeout(60_000);
+    context.setDefaultTimeout(Number(process.env.ZZ ?? 60_000));
     const watch = watching(context, [...ALWAYS_ALLOWED, ...allowed], [SITE, ...origins]);
     try {
       const page = await context.newPage();

@@ -3,10 +3,15 @@
 import http from 'node:http';
 import { SITE } from './browser.mjs';
 
+/** Long enough to be seen, short enough for a test. */
+const SLOW_MILLIS = 1_000;
+
 /**
  * `fault(path, times)` may answer 'flip' (one wrong byte), 'cut' (the connection ends half way),
- * 'missing' (status 404), or nothing; `times` counts the requests for this path, from 1. Where it
- * answers a function, that makes another text of what is sent.
+ * 'short' (half of it, as if that were all), 'stall' (half of it, then nothing more comes), 'slow'
+ * (late), 'missing' (status 404), 'html' (a page in place of what is not there), or nothing; `times`
+ * counts the requests for this path, from 1. Where it answers a function, that makes another text
+ * of what is sent.
  */
 export async function startProxy(fault = () => undefined) {
   const seen = new Map();
@@ -31,6 +36,14 @@ function answer(request, response, fault) {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('missing');
     return;
   }
+  if (fault === 'html') {
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Welcome</title>');
+    return;
+  }
+  if (fault === 'slow') {
+    setTimeout(() => answer(request, response, undefined), SLOW_MILLIS);
+    return;
+  }
   const { host: _, connection: __, ...headers } = request.headers;
   if (typeof fault === 'function') {
     delete headers['accept-encoding'];
@@ -53,12 +66,16 @@ function answer(request, response, fault) {
         response.writeHead(found.statusCode, { ...headers, 'content-length': text.length }).end(text);
         return;
       }
-      response.writeHead(found.statusCode, { ...headers, 'content-length': body.length });
+      const half = body.subarray(0, body.length >> 1);
+      const length = fault === 'short' ? half.length : body.length;
+      response.writeHead(found.statusCode, { ...headers, 'content-length': length });
       if (fault === 'flip') {
         body[body.length >> 1] ^= 1;
         response.end(body);
+      } else if (fault === 'short') {
+        response.end(half);
       } else {
-        response.write(body.subarray(0, body.length >> 1), () => response.destroy());
+        response.write(half, () => fault === 'stall' || response.destroy());
       }
     });
   });

@@ -24,8 +24,9 @@ pub(crate) struct Worker {
 
 impl Worker {
     /// Starts the compute worker of this build. Its script is a short one made here, so that
-    /// every address in it is absolute and names the build.
-    pub(crate) fn start(handler: impl Fn(FromWorker) + 'static) -> Option<Self> {
+    /// every address in it is absolute and names the build. `again` is past all that is kept of its
+    /// files, for where they came wrong.
+    pub(crate) fn start(again: bool, handler: impl Fn(FromWorker) + 'static) -> Option<Self> {
         let (base, build) = (base(), build());
         let version = if build.is_empty() { String::new() } else { format!("?v={build}") };
         let text = |text: String| js_sys::JSON::stringify(&text.into()).map(String::from).ok();
@@ -33,7 +34,9 @@ impl Worker {
         let module = text(format!("{base}worker_bg.wasm{version}"))?;
         // A frame without an origin of its own may start classic workers only; these import too.
         let bootstrap = format!(
-            "import({script})\n\
+            "const fresh = (file) => fetch(file, {{ cache: 'reload' }}).then((it) => it.blob());\n\
+             Promise.all({again} ? [{script}, {module}].map(fresh) : [])\n\
+             .then(() => import({script}))\n\
              .then((code) => code.default({{ module_or_path: {module} }}))\n\
              .then(() => postMessage({{ loaded: true }}), (error) => postMessage({{ crash: String(error) }}));\n"
         );

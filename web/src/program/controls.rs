@@ -22,7 +22,8 @@ pub(super) fn controls(session: Session, program: &'static Program, embed: bool)
     let stop = if pauses { "Pause" } else { "Cancel" };
     let changed = move || session.knobs.with(|knobs| !knobs.is_default());
     view! {
-        <form class="controls" aria-label="Settings">
+        // A field that is left for another page is in this one's address before.
+        <form class="controls" aria-label="Settings" on:change=on_event(move |_| session.show_address())>
             <div class="run-bar">
                 <div class="run-line">
                     <button type="submit" class="primary" on:click=on_click(run)>

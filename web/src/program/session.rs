@@ -171,7 +171,7 @@ impl Session {
     }
 
     /// The address names the present state.
-    fn show_address(self) {
+    pub(super) fn show_address(self) {
         let fragment =
             self.knobs.try_with_untracked(|it| link::encode(self.program.knobs, it, Carrier::Link));
         if let Some(fragment) = fragment {

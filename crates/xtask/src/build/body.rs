@@ -8,6 +8,10 @@ use exhibits::{BENCHES, Bench, Exhibit, Program};
 use protocol::Recorded;
 use std::fs;
 
+/// Seen where the page's script does not come, as no script could say it; the style sheet waits a while.
+const LATE: &str = "<p class=\"notice late\">The live part of this page has not come. It needs scripts; where \
+    they are allowed, reload the page.</p>";
+
 /// A whole page; `content` is markup. The mark tells tests that the live page has not come yet.
 fn page(content: &str) -> String {
     let benches = BENCHES.iter().map(|it| link(&format!("bench/{}/", it.slug), it.title));
@@ -16,7 +20,7 @@ fn page(content: &str) -> String {
     format!(
         "<header class=\"site-header\"><a class=\"site-name\" href=\"./\">Contextarium</a>\
          <nav aria-label=\"Site\">{places}</nav></header>\
-         <main id=\"main\" data-static>{content}</main>"
+         <main id=\"main\" data-static>{content}</main>{LATE}"
     )
 }
 

@@ -12,7 +12,19 @@ self.trustedTypes?.createPolicy('default', {
   createScriptURL: (address) => (address === offline || address.startsWith('blob:') ? address : undefined),
 });
 
-__wbg_init({ module_or_path: import.meta.url.replace(/\.js$/, '_bg.wasm') });
+// What came wrong is asked for once more, past what was kept of it.
+const module = import.meta.url.replace(/\.js$/, '_bg.wasm');
+const start = (from) => __wbg_init({ module_or_path: from });
+start(module).catch(() => start(fetch(module, { cache: 'reload' }))).catch((error) => {
+  const note = document.createElement('div');
+  note.className = 'failure crash';
+  note.role = 'alert';
+  const again = document.createElement('button');
+  again.textContent = 'Try again';
+  again.onclick = () => location.reload();
+  note.append(`The program of this page could not be fetched (${error.message}). `, again);
+  document.body.prepend(note);
+});
 
 // A frame leaves nothing behind on somebody else's page. Nobody is taken off a page that they work on:
 // of a newer build they are told.

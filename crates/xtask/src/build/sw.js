@@ -95,6 +95,8 @@ function nameOf(url) {
 async function keptFirst(event) {
   const { url } = event.request;
   const cache = await caches.open(CACHE);
+  // Who asks past all that is kept has found it to be wrong.
+  if (event.request.cache === 'reload') await cache.delete(url, ANY);
   const kept = await cache.match(url, ANY);
   if (kept) return kept;
   const response = await fetch(event.request);
