@@ -5,7 +5,7 @@
 //! lengths are capped before anything is unpacked, every number is clamped, unknown keys are
 //! ignored with a notice, and nothing in a link is ever fetched or taken as HTML.
 
-use crate::{Kind, Knob, Knobs, Row, Value};
+use crate::{Kind, Knob, Knobs, ROWS_MAX, Row, Value};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::fmt::Write;
@@ -134,7 +134,8 @@ fn rows_from(text: &str) -> Vec<Row> {
         let (input, label) = line.split_once('\t').unwrap_or((line, ""));
         Row { input: cell(input), label: cell(label) }
     };
-    text.split('\n').map(row).collect()
+    // One more than are kept, so that the reader is told.
+    text.split('\n').take(ROWS_MAX + 1).map(row).collect()
 }
 
 fn payload(fragment: &str) -> Result<String, Notice> {
@@ -154,8 +155,9 @@ fn payload(fragment: &str) -> Result<String, Notice> {
         return Ok(query.to_owned());
     }
     let packed = URL_SAFE_NO_PAD.decode(&rest[1..]).map_err(|_| Notice::Unreadable)?;
-    let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, INFLATED_MAX)
+    let mut bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, INFLATED_MAX)
         .map_err(|_| Notice::Unreadable)?;
+    bytes.shrink_to_fit();
     String::from_utf8(bytes).map_err(|_| Notice::Unreadable)
 }
 
@@ -171,11 +173,13 @@ fn parse(knobs: &[&dyn Knob], query: &str) -> Decoded {
             continue;
         };
         let kind = knob.kind();
-        let read = value(&kind, &unescape(text));
+        let read = value(&kind, unescape(text));
         let kept = read.as_ref().and_then(|value| kind.clamp(value));
         if kept.is_none() || kept != read {
             decoded.notices.push(Notice::Adjusted { label: knob.label() });
         }
+        // A long text is held as few times as can be.
+        drop(read);
         if let Some(value) = kept {
             decoded.knobs.set(*knob, &value);
         }
@@ -183,20 +187,20 @@ fn parse(knobs: &[&dyn Knob], query: &str) -> Decoded {
     decoded
 }
 
-fn value(kind: &Kind, text: &str) -> Option<Value> {
+fn value(kind: &Kind, text: String) -> Option<Value> {
     Some(match kind {
         Kind::Int { .. } | Kind::Steps { .. } => Value::Int(text.parse().ok()?),
         Kind::Float { .. } => {
             Value::Float(text.parse().ok().filter(|value: &f64| value.is_finite())?)
         }
-        Kind::Choice { .. } => Value::Choice(text.to_owned()),
-        Kind::Switch { .. } => Value::Switch(match text {
+        Kind::Choice { .. } => Value::Choice(text),
+        Kind::Switch { .. } => Value::Switch(match text.as_str() {
             "1" => true,
             "0" => false,
             _ => return None,
         }),
-        Kind::Text { .. } | Kind::Table { .. } => Value::Text(text.to_owned()),
-        Kind::Rows { .. } => Value::Rows(rows_from(text)),
+        Kind::Text { .. } | Kind::Table { .. } => Value::Text(text),
+        Kind::Rows { .. } => Value::Rows(rows_from(&text)),
         Kind::File { .. } => return None,
     })
 }
@@ -234,7 +238,17 @@ fn unescape(text: &str) -> String {
             (byte, _) => bytes.push(byte),
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        // Bytes that are no UTF-8 were written `%XX`, so that U+FFFD is no longer than they were.
+        let mut lossy = String::with_capacity(text.len());
+        for chunk in error.as_bytes().utf8_chunks() {
+            lossy.push_str(chunk.valid());
+            if !chunk.invalid().is_empty() {
+                lossy.push(char::REPLACEMENT_CHARACTER);
+            }
+        }
+        lossy
+    })
 }
 
 #[cfg(test)]
