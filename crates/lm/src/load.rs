@@ -77,7 +77,7 @@ impl Loader {
         tokenizer: &str,
     ) -> Result<Self, LmError> {
         let loader = Self::of_gguf(device, file_bytes)?;
-        let texts = Texts::read(config, tokenizer)?;
+        let texts = Texts::read(config, tokenizer, file_bytes)?;
         Ok(Self { format: Format::Safetensors(Some(Box::new(texts))), ..loader })
     }
 

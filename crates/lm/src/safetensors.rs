@@ -50,7 +50,8 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
-    pub(crate) fn read(config: &str, tokenizer: &str) -> Result<Self, LmError> {
+    /// `file_bytes`: length of the weights.
+    pub(crate) fn read(config: &str, tokenizer: &str, file_bytes: u64) -> Result<Self, LmError> {
         let json: Value = serde_json::from_str(config).map_err(unread)?;
         match json["model_type"].as_str() {
             Some("llama") => {}
@@ -60,6 +61,11 @@ impl Texts {
         check_known(&json)?;
         let sizes = Sizes::deserialize(&json).map_err(unread)?;
         let config = sizes.config(&json)?;
+        // The table of tokens is as long as the file says: its embedding has to be there.
+        let needed = config.vocab as u64 * config.d_model as u64 * 2;
+        if needed > file_bytes {
+            return Err(LmError::Short { found: file_bytes, needed });
+        }
         let vocabulary = Vocabulary::from_json(tokenizer, config.vocab)?;
         let name = json["_name_or_path"].as_str().filter(|name| !name.is_empty());
         Ok(Self {

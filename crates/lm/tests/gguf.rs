@@ -3,11 +3,20 @@
 mod common;
 mod corpus;
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-
+use hostile::{Cost, Counting, Random, measured};
 use lm::gguf::{Array, Dtype, GgufError, Header, Metadata, Problem, Value, ValueType};
 use lm::gguf::{dequantize, f32_from_f16};
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Whether a header of so many bytes may cost so much.
+fn check(cost: Cost, file_bytes: usize) -> Result<(), String> {
+    if cost.largest > 4 * file_bytes + 1024 || cost.all > 16 * file_bytes + 8192 {
+        return Err(format!("{file_bytes} bytes of file cost {cost:?}"));
+    }
+    Ok(())
+}
 
 #[test]
 fn every_value_and_data_type_is_read() {
@@ -114,7 +123,7 @@ fn each_broken_file_gives_its_error() {
             let wanted = &broken.error;
             failures.push(format!("{name}:\n  got    {error:?}\n  wanted {wanted:?}"));
         }
-        if let Err(reason) = cost.check(broken.bytes.len()) {
+        if let Err(reason) = check(cost, broken.bytes.len()) {
             failures.push(format!("{}: {reason}", broken.name));
         }
     }
@@ -166,32 +175,32 @@ fn doubling_the_prefix_reaches_the_header() {
 #[test]
 fn flipped_bytes_never_panic_and_never_allocate_much() {
     let files = [corpus::everything(2), corpus::everything(3)];
-    let header_bytes = Header::parse(&files[0]).unwrap().data_start;
+    let header_bytes = Header::parse(&files[0]).unwrap().data_start as usize;
     let (mut read, mut broken, mut unfinished) = (0, 0, 0);
     for seed in 0..20_000 {
-        let mut random = Random(seed);
+        let mut random = Random::new(seed);
         let mut bytes = files[seed as usize % 2].clone();
         for _ in 0..=random.below(6) {
-            let at = random.below(header_bytes) as usize;
-            let width = [1, 1, 4, 8][random.below(4) as usize];
+            let at = random.below(header_bytes);
+            let width = random.pick(&[1, 1, 4, 8]);
             let value = match random.below(4) {
                 0 => u64::MAX,
                 1 => u64::MAX >> random.below(64),
                 2 => 1 << random.below(64),
-                _ => random.next(),
+                _ => random.number(),
             };
             for (to, from) in bytes[at..].iter_mut().zip(value.to_le_bytes()).take(width) {
                 *to = from;
             }
         }
-        let length = random.below(bytes.len() as u64 + 1) as usize;
+        let length = random.below(bytes.len() + 1);
         let prefix = if random.below(4) == 0 { &bytes[..length] } else { &bytes[..] };
         let ((), cost) = measured(|| match Header::parse(prefix) {
             Ok(_) => read += 1,
             Err(error) if error.is_truncated() => unfinished += 1,
             Err(_) => broken += 1,
         });
-        cost.check(prefix.len()).unwrap_or_else(|reason| panic!("seed {seed}: {reason}"));
+        check(cost, prefix.len()).unwrap_or_else(|reason| panic!("seed {seed}: {reason}"));
         if let Ok(parsed) = Header::parse_of_file(prefix, bytes.len() as u64) {
             visit(&parsed.metadata);
             for tensor in &parsed.tensors {
@@ -330,73 +339,5 @@ fn inner(value: Value<'_>) -> Array<'_> {
     match value {
         Value::Array(array) => array,
         other => panic!("{other:?} is no array"),
-    }
-}
-
-struct Random(u64);
-
-impl Random {
-    /// splitmix64
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit
-    }
-}
-
-/// What a call allocated: the largest piece, and all together.
-#[derive(Clone, Copy, Default)]
-struct Cost {
-    largest: usize,
-    all: usize,
-}
-
-impl Cost {
-    fn check(self, file_bytes: usize) -> Result<(), String> {
-        let Self { largest, all } = self;
-        if largest > 4 * file_bytes + 1024 || all > 16 * file_bytes + 8192 {
-            return Err(format!(
-                "{file_bytes} bytes of file made {largest} bytes in one piece, {all} in all"
-            ));
-        }
-        Ok(())
-    }
-}
-
-thread_local! {
-    static COST: Cell<Cost> = const { Cell::new(Cost { largest: 0, all: 0 }) };
-}
-
-fn measured<T>(call: impl FnOnce() -> T) -> (T, Cost) {
-    COST.set(Cost::default());
-    let out = call();
-    (out, COST.get())
-}
-
-struct Counting;
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-// A global allocator cannot be written without `unsafe`; this one only counts.
-#[allow(unsafe_code)]
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let Cost { largest, all } = COST.get();
-        COST.set(Cost {
-            largest: largest.max(layout.size()),
-            all: all.saturating_add(layout.size()),
-        });
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(pointer, layout) }
     }
 }

@@ -14,39 +14,40 @@ pub struct Record {
     pub cells: Vec<String>,
 }
 
-/// The records of a text. An unfinished quote goes on to the end.
-pub fn records(text: &str, separator: char) -> Vec<Record> {
-    let (mut records, mut cells, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let (mut quoted, mut line, mut begins) = (false, 1, 1);
+/// The records of a text, one after another. An unfinished quote goes on to the end.
+pub fn records(text: &str, separator: char) -> impl Iterator<Item = Record> {
     let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' if quoted && letters.peek() == Some(&'"') => {
-                letters.next();
-                cell.push('"');
-            }
-            '"' if quoted => quoted = false,
-            '"' if cell.trim().is_empty() => {
-                cell.clear();
-                quoted = true;
-            }
-            '\r' if !quoted => {}
-            '\n' if !quoted => {
-                cells.push(std::mem::take(&mut cell));
-                records.push(Record { line: begins, cells: std::mem::take(&mut cells) });
-                line += 1;
-                begins = line;
-            }
-            _ if letter == separator && !quoted => cells.push(std::mem::take(&mut cell)),
-            _ => {
-                line += usize::from(letter == '\n');
-                cell.push(letter);
+    let (mut line, mut is_done) = (1, false);
+    std::iter::from_fn(move || {
+        if is_done {
+            return None;
+        }
+        let (mut cells, mut cell, mut quoted, begins) = (Vec::new(), String::new(), false, line);
+        loop {
+            let Some(letter) = letters.next() else {
+                is_done = true;
+                break;
+            };
+            line += usize::from(letter == '\n');
+            match letter {
+                '"' if quoted && letters.peek() == Some(&'"') => {
+                    letters.next();
+                    cell.push('"');
+                }
+                '"' if quoted => quoted = false,
+                '"' if cell.trim().is_empty() => {
+                    cell.clear();
+                    quoted = true;
+                }
+                '\r' if !quoted => {}
+                '\n' if !quoted => break,
+                _ if letter == separator && !quoted => cells.push(std::mem::take(&mut cell)),
+                _ => cell.push(letter),
             }
         }
-    }
-    cells.push(cell);
-    records.push(Record { line: begins, cells });
-    records
+        cells.push(cell);
+        Some(Record { line: begins, cells })
+    })
 }
 
 /// An input with its label.
@@ -81,7 +82,7 @@ pub fn labelled(text: &str) -> Result<Vec<Labelled>, TableError> {
     let head = text.trim_start().lines().next().unwrap_or_default();
     let separator = ['\t', ';'].into_iter().find(|mark| head.contains(*mark)).unwrap_or(',');
     let is_blank = |record: &Record| record.cells.iter().all(|cell| cell.trim().is_empty());
-    let mut records = records(text, separator).into_iter().filter(|record| !is_blank(record));
+    let mut records = records(text, separator).filter(|record| !is_blank(record));
     let names = records.next().ok_or(TableError::Empty)?.cells;
     let names: Vec<&str> = names.iter().map(|name| name.trim()).collect();
     let Some(label) = names.iter().position(|name| name.eq_ignore_ascii_case(LABEL)) else {

@@ -10,7 +10,7 @@ use std::time::Instant;
 pub(crate) struct Selection<'a> {
     pub(crate) from: Option<&'a str>,
     pub(crate) only: Option<&'a str>,
-    /// The claims with all seeds and sequences, rather than a sample.
+    /// The claims with all seeds and sequences, and all hostile inputs, rather than a sample.
     pub(crate) long: bool,
 }
 
@@ -22,7 +22,11 @@ const STEPS: &[Step] = &[
     ("fmt", |_| cargo("fmt").args(["--all", "--check"]).run()),
     ("tidy", |_| tidy::run()),
     ("clippy", |_| clippy()),
-    ("test", |_| cargo("test").arg("--workspace").run()),
+    ("test", |selection| {
+        let test = cargo("test").arg("--workspace");
+        // Tests of hostile input make the full number of inputs where this is set.
+        if selection.long { test.env("CONTEXTARIUM_LONG", "1") } else { test }.run()
+    }),
     ("claims", |selection| {
         let effort = if selection.long { "--full" } else { "--quick" };
         cargo("run").args(["--package", "cli", "--", "verify", effort]).run()

@@ -9,7 +9,7 @@ pub(super) fn rows_from_text(text: &str) -> Option<Vec<Row>> {
     if separator == ',' && !text.contains('\n') {
         return None;
     }
-    let records = records(text, separator).into_iter().map(|record| record.cells);
+    let records = records(text, separator).map(|record| record.cells);
     let rows = records.filter(|cells| cells.iter().any(|cell| !cell.trim().is_empty()));
     let rows: Vec<Row> = rows.take(ROWS_MAX).map(|cells| row(cells, separator)).collect();
     (!rows.is_empty()).then_some(rows)

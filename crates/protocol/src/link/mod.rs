@@ -161,7 +161,8 @@ fn pack(text: &str) -> String {
 /// `None` for what is no text, and for more than `most` bytes of it.
 fn unpack(packed: &str, most: usize) -> Option<String> {
     let packed = URL_SAFE_NO_PAD.decode(packed).ok()?;
-    let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, most).ok()?;
+    let mut bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, most).ok()?;
+    bytes.shrink_to_fit();
     String::from_utf8(bytes).ok()
 }
 
@@ -214,11 +215,13 @@ fn parse(knobs: &[&dyn Knob], query: &str) -> Decoded {
             continue;
         };
         let kind = knob.kind();
-        let read = value(&kind, &unescape(text));
+        let read = value(&kind, unescape(text));
         let kept = read.as_ref().and_then(|value| kind.clamp(value));
         if kept.is_none() || kept != read {
             decoded.notices.push(Notice::Adjusted { label: knob.label() });
         }
+        // A long text is held as few times as can be.
+        drop(read);
         if let Some(value) = kept {
             decoded.knobs.set(*knob, &value);
         }
@@ -226,20 +229,20 @@ fn parse(knobs: &[&dyn Knob], query: &str) -> Decoded {
     decoded
 }
 
-fn value(kind: &Kind, text: &str) -> Option<Value> {
+fn value(kind: &Kind, text: String) -> Option<Value> {
     Some(match kind {
         Kind::Int { .. } | Kind::Steps { .. } => Value::Int(text.parse().ok()?),
         Kind::Float { .. } => {
             Value::Float(text.parse().ok().filter(|value: &f64| value.is_finite())?)
         }
-        Kind::Choice { .. } => Value::Choice(text.to_owned()),
-        Kind::Switch { .. } => Value::Switch(match text {
+        Kind::Choice { .. } => Value::Choice(text),
+        Kind::Switch { .. } => Value::Switch(match text.as_str() {
             "1" => true,
             "0" => false,
             _ => return None,
         }),
-        Kind::Text { .. } | Kind::Table { .. } => Value::Text(text.to_owned()),
-        Kind::Rows { .. } => Value::Rows(rows_from(text)),
+        Kind::Text { .. } | Kind::Table { .. } => Value::Text(text),
+        Kind::Rows { .. } => Value::Rows(rows_from(&text)),
         Kind::File { .. } => return None,
     })
 }

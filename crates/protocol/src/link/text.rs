@@ -1,6 +1,6 @@
 //! Texts of a query: percent-encoded, and tables as lines.
 
-use crate::Row;
+use crate::{ROWS_MAX, Row};
 use std::fmt::Write;
 
 /// One row a line, input and label parted by a tab; both marks are escaped inside a cell.
@@ -35,7 +35,8 @@ pub(super) fn rows_from(text: &str) -> Vec<Row> {
         let (input, label) = line.split_once('\t').unwrap_or((line, ""));
         Row { input: cell(input), label: cell(label) }
     };
-    text.split('\n').map(row).collect()
+    // One more than are kept, so that the reader is told.
+    text.split('\n').take(ROWS_MAX + 1).map(row).collect()
 }
 
 /// Percent-encodes all but unreserved characters; a space becomes `+`.
@@ -71,5 +72,15 @@ pub(super) fn unescape(text: &str) -> String {
             (byte, _) => bytes.push(byte),
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        // Bytes that are no UTF-8 were written `%XX`, so that U+FFFD is no longer than they were.
+        let mut lossy = String::with_capacity(text.len());
+        for chunk in error.as_bytes().utf8_chunks() {
+            lossy.push_str(chunk.valid());
+            if !chunk.invalid().is_empty() {
+                lossy.push(char::REPLACEMENT_CHARACTER);
+            }
+        }
+        lossy
+    })
 }

@@ -8,16 +8,20 @@ use std::collections::BTreeSet;
 /// Our own crates that each may name in its manifest.
 const ARROWS: &[(&str, &[&str])] = &[
     ("figure", &[]),
-    ("protocol", &["figure"]),
+    ("protocol", &["figure", "hostile"]),
     ("catalogue", &["figure", "protocol"]),
     ("tasks", &[]),
     ("zoo", &["tasks"]),
+    ("hostile", &[]),
     ("kernels", &[]),
-    ("nn", &["kernels", "tasks", "zoo"]),
-    ("lm", &["kernels"]),
-    ("embed", &[]),
+    ("nn", &["hostile", "kernels", "tasks", "zoo"]),
+    ("lm", &["hostile", "kernels"]),
+    ("embed", &["hostile"]),
     ("lab", &["embed", "figure", "kernels", "lm", "nn", "protocol", "tasks", "zoo"]),
-    ("exhibits", &["catalogue", "figure", "lab", "lm", "nn", "protocol", "tasks", "zoo"]),
+    (
+        "exhibits",
+        &["catalogue", "figure", "hostile", "lab", "lm", "nn", "protocol", "tasks", "zoo"],
+    ),
     ("worker", &["embed", "exhibits", "figure", "kernels", "lab", "lm", "nn", "protocol"]),
     ("cli", &["exhibits", "figure", "kernels", "lab", "lm", "nn", "protocol", "tasks", "zoo"]),
     ("web", &["catalogue", "figure", "protocol"]),
@@ -46,12 +50,13 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
             "lm",
             "nn",
             "exhibits",
+            "hostile",
         ],
     ),
     ("xtask", &["burn*", "cubecl*", "leptos*", "embed", "lab", "lm", "nn"]),
     ("lab", &["leptos*", "burn-cubecl", "burn-wgpu", "wgpu*"]),
-    ("cli", &["leptos*", "burn-cubecl", "burn-wgpu", "wgpu*"]),
-    ("worker", &["leptos*"]),
+    ("cli", &["leptos*", "burn-cubecl", "burn-wgpu", "wgpu*", "hostile"]),
+    ("worker", &["leptos*", "hostile"]),
 ];
 /// Those that are built for the browser.
 const BROWSER: [&str; 4] = ["protocol", "catalogue", "web", "worker"];
