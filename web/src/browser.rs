@@ -131,23 +131,8 @@ pub(crate) fn on_link(handler: impl Fn(Location) -> bool + 'static) {
 
 /// The identifier of this build, so that no cached file of another build is used.
 pub(crate) fn build() -> String {
-    meta("meta[name=build]")
-}
-
-/// By which one version of the page is known from another.
-pub(crate) fn version() -> String {
-    meta("meta[name=version]")
-}
-
-fn meta(selector: &str) -> String {
-    let meta = document().query_selector(selector).ok().flatten();
+    let meta = document().query_selector("meta[name=build]").ok().flatten();
     meta.and_then(|meta| meta.get_attribute("content")).unwrap_or_default()
-}
-
-/// `YYYY-MM-DD`.
-pub(crate) fn today() -> String {
-    let now = String::from(js_sys::Date::new_0().to_iso_string());
-    now.chars().take(10).collect()
 }
 
 pub(crate) fn set_title(title: &str) {

@@ -17,6 +17,8 @@ pub(crate) struct RunState {
     pub(crate) reached: u32,
     /// The figures' ids that the current run has shown.
     fresh: Vec<String>,
+    /// What a link may carry of the last whole run.
+    pub(crate) seen: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -134,9 +136,10 @@ impl RunState {
                 }
             }
             Event::Show { figure, .. } => self.show(mode, figure),
-            Event::Finished { elapsed_millis, .. } => {
+            Event::Finished { elapsed_millis, seen, .. } => {
                 self.phase = Phase::Done { mode, elapsed_millis };
                 if mode == RunMode::Show {
+                    self.seen = seen;
                     self.forget_stale();
                 }
             }
@@ -222,13 +225,13 @@ mod tests {
         state.begin(first, RunMode::Show, Step::Running);
         state.apply(show(first, "a", "1"));
         state.apply(show(first, "b", "1"));
-        state.apply(Event::Finished { run: first, elapsed_millis: 3 });
+        state.apply(Event::Finished { run: first, elapsed_millis: 3, seen: String::new() });
         assert_eq!(state.figures.len(), 2);
         state.begin(second, RunMode::Show, Step::Running);
         state.apply(show(first, "c", "late"));
         state.apply(show(second, "b", "2"));
         assert_eq!(state.figures.len(), 2);
-        state.apply(Event::Finished { run: second, elapsed_millis: 3 });
+        state.apply(Event::Finished { run: second, elapsed_millis: 3, seen: String::new() });
         assert_eq!(state.figures.len(), 1);
         assert_eq!(state.figures[0].id(), "b");
     }
@@ -251,7 +254,7 @@ mod tests {
         state.show_recorded(vec![Text::new("r", "Caption", "", "recorded", true)]);
         state.begin(run, RunMode::Verify, Step::Running);
         state.apply(show(run, "claims", "1"));
-        state.apply(Event::Finished { run, elapsed_millis: 3 });
+        state.apply(Event::Finished { run, elapsed_millis: 3, seen: String::new() });
         assert_eq!((state.figures.len(), state.checks.len()), (1, 1));
         assert_eq!(state.source, Source::Recorded);
     }

@@ -6,7 +6,7 @@ use exhibits::Program;
 use figure::{Axis, Bar, BarGroup, Bars, Heatmap, Lines, Role, Series, Table, Unit};
 use hostile::{Cost, Counting, Random, changed_text, each_seed, measured};
 use protocol::link::{Carrier, decode, encode, with_seen};
-use protocol::{Kind, Knob, Knobs, Seen};
+use protocol::{Kind, Knob, Knobs, Seen, SeenBy};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -66,7 +66,7 @@ fn no_link_panics_or_takes_over_a_megabyte() {
     assert!(shown > 100, "{shown} had a result");
 }
 
-/// What a sender may have seen, as JSON.
+/// What a sender may have seen, as text.
 fn sent() -> String {
     let axis = || Axis::linear("KL", Unit::Nats);
     let series = vec![Series::new("a", Role::Model, vec![[0.0, 1.5], [1.0, f32::MIN_POSITIVE]])];
@@ -89,17 +89,17 @@ fn sent() -> String {
             cells,
         ),
     ];
-    let seen = Seen {
+    let by = SeenBy {
         date: "2026-11-27".into(),
-        version: "0123456789abcdef".into(),
+        build: "0123456789abcdef".into(),
         device: "CPU".into(),
         models: vec!["smollm2@b179c952".into()],
-        figures: figures.map(Result::unwrap).to_vec(),
     };
-    // As a page makes it, so that the test fails where this is no result any more.
-    let link = with_seen("", seen.clone(), Carrier::Link).unwrap();
-    assert_eq!(decode(&[], &link, Carrier::Link).seen.as_ref(), Some(&seen));
-    protocol::to_json(&seen).unwrap()
+    let text = Seen::write(&by, &figures.map(Result::unwrap)).unwrap();
+    // The test fails where this is no result any more.
+    let link = with_seen("", &text, Carrier::Link).unwrap();
+    assert_eq!(decode(&[], &link, Carrier::Link).seen.unwrap().text(), text);
+    text
 }
 
 /// A result as it should be, changed, or far too much of it.

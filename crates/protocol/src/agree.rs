@@ -1,18 +1,7 @@
-//! Whether what was computed here is what somebody else saw.
+//! Whether two figures say the same, compared as the text that they travel as.
 
-use crate::to_json;
-use figure::Figure;
-
-/// How far two figures are apart: the largest difference of numbers in the same place, as a share of
-/// the larger one, or of a thousandth of the largest number anywhere. `None` where something else
-/// differs, such as a text, a whole number within a text, or how much there is. A time (a number
-/// before ` s` or ` ms`) says nothing of the result and is not compared.
-pub fn difference(one: &Figure, other: &Figure) -> Option<f64> {
-    let [one, other] = [one, other].map(to_json);
-    between(&one.ok()?, &other.ok()?)
-}
-
-fn between(one: &str, other: &str) -> Option<f64> {
+/// The largest difference of numbers in the same place; see `Seen::difference`.
+pub(crate) fn between(one: &str, other: &str) -> Option<f64> {
     let mut pairs = Vec::new();
     let (mut one, mut other) = (Reader::new(one), Reader::new(other));
     while !one.rest.is_empty() {

@@ -10,6 +10,14 @@ pub fn to_json<T: Serialize>(value: &T) -> Result<String, CodecError> {
     serde_json::to_string(value).map_err(|error| CodecError(error.to_string()))
 }
 
+/// In the browser with its own reader, so that no second one has to be sent.
+#[cfg(target_family = "wasm")]
+pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, CodecError> {
+    let value = js_sys::JSON::parse(text).map_err(|_| CodecError("it is no JSON".to_owned()))?;
+    from_js(value)
+}
+
+#[cfg(not(target_family = "wasm"))]
 pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, CodecError> {
     serde_json::from_str(text).map_err(|error| CodecError(error.to_string()))
 }

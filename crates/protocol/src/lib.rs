@@ -15,7 +15,6 @@ mod recorded;
 mod seen;
 mod table;
 
-pub use agree::difference;
 pub use codec::CodecError;
 #[cfg(target_family = "wasm")]
 pub use codec::{from_js, to_js};
@@ -31,5 +30,5 @@ pub use message::{
 };
 pub use models::{MINILM, MODEL_FILES, ModelFile, SMOLLM2, model_file};
 pub use recorded::Recorded;
-pub use seen::Seen;
+pub use seen::{Seen, SeenBy};
 pub use table::{Labelled, Record, TABLE_ROWS_MAX, TableError, labelled, records};

@@ -85,6 +85,8 @@ pub enum Event {
     Finished {
         run: RunId,
         elapsed_millis: u32,
+        /// Of a run that showed figures, the text of a [`Seen`](crate::Seen).
+        seen: String,
     },
     Cancelled {
         run: RunId,

@@ -19,17 +19,25 @@ const MAX_BYTES: u32 = 16 << 20;
 /// Which chunks are there, and where others come from.
 #[derive(Default)]
 pub(crate) struct Chunks {
-    /// The site's root folder and this build, as the page told them.
-    from: RefCell<(String, String)>,
+    /// The site's root folder, as the page told it.
+    base: RefCell<String>,
+    /// Of this module; empty where the page told none.
+    build: RefCell<String>,
     there: RefCell<HashSet<String>>,
 }
 
 impl Chunks {
     /// To be called first. A build that can't be one is left out of addresses.
     pub(crate) fn come_from(&self, base: &str, build: &str) {
-        let is_hash = build.bytes().all(|byte| byte.is_ascii_hexdigit()) && !build.is_empty();
-        let version = if is_hash { format!("?v={build}") } else { String::new() };
-        *self.from.borrow_mut() = (base.trim_end_matches('/').to_owned(), version);
+        let is_hash = build.len() <= 64
+            && build.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && !build.is_empty();
+        *self.base.borrow_mut() = base.trim_end_matches('/').to_owned();
+        *self.build.borrow_mut() = if is_hash { build.to_owned() } else { String::new() };
+    }
+
+    pub(crate) fn build(&self) -> String {
+        self.build.borrow().clone()
     }
 
     /// Waits until the chunk is there.
@@ -37,7 +45,8 @@ impl Chunks {
         if self.there.borrow().contains(name) {
             return Ok(());
         }
-        let (base, version) = self.from.borrow().clone();
+        let (base, build) = (self.base.borrow().clone(), self.build());
+        let version = if build.is_empty() { build } else { format!("?v={build}") };
         let address = format!("{base}/worker_{name}.wasm{version}");
         let mut failure = Failure::Corrupt { file: address.clone() };
         for attempt in 0..TRIES {

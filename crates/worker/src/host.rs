@@ -5,9 +5,10 @@ use crate::runner::Session;
 use crate::store;
 use crate::wire::{now_millis, post};
 use burn::tensor::Device;
+use exhibits::Model;
 use figure::Figure;
 use lab::{Boxed, EmbedSession, Host, LabError, LmSession, Shelf};
-use protocol::{Event, ModelFile, RunId};
+use protocol::{Event, ModelFile, RunId, Seen, SeenBy};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -23,6 +24,8 @@ pub(crate) struct BrowserHost {
     pub(crate) cancelled: Rc<Cell<bool>>,
     /// The visitor's own model, once the run has asked for one.
     made_by: RefCell<Option<String>>,
+    /// What it has shown so far and can go with a link.
+    shown: RefCell<Vec<Figure>>,
     last_progress: Cell<f64>,
 }
 
@@ -33,8 +36,9 @@ impl BrowserHost {
         session: Rc<Session>,
         cancelled: Rc<Cell<bool>>,
     ) -> Self {
-        let (made_by, last_progress) = (RefCell::default(), Cell::new(f64::MIN));
-        Self { run, may_download, session, cancelled, made_by, last_progress }
+        let last_progress = Cell::new(f64::MIN);
+        let (made_by, shown) = (RefCell::default(), RefCell::default());
+        Self { run, may_download, session, cancelled, made_by, shown, last_progress }
     }
 
     pub(crate) fn may_fetch(&self, model: &ModelFile) -> bool {
@@ -51,6 +55,27 @@ impl BrowserHost {
         due
     }
 
+    /// What a link may carry of this run, as text; empty where it has shown nothing.
+    pub(crate) fn seen(&self, models: &[Model]) -> String {
+        let shown = self.shown.borrow();
+        if shown.is_empty() {
+            return String::new();
+        }
+        let own = self.made_by.borrow();
+        let mark = |model: &Model| match (model, &*own) {
+            (Model::SmolLm2, Some(name)) => Some(name.chars().take(30).collect()),
+            (model, _) => model.file().map(ModelFile::mark),
+        };
+        let today = String::from(js_sys::Date::new_0().to_iso_string());
+        let by = SeenBy {
+            date: today.chars().take(10).collect(),
+            build: self.session.chunks.build(),
+            device: self.session.device_name(),
+            models: models.iter().filter_map(mark).collect(),
+        };
+        Seen::write(&by, &shown).unwrap_or_default()
+    }
+
     async fn rest(&self) -> Result<(), LabError> {
         self.session.turns.pause().await;
         if self.cancelled.get() { Err(LabError::Cancelled) } else { Ok(()) }
@@ -64,7 +89,17 @@ impl Host for BrowserHost {
         }
         // Also where the run was stopped: it may show how far it came, and the page drops what is not
         // of its present run.
-        post(&Event::Show { run: self.run, figure });
+        let event = Event::Show { run: self.run, figure };
+        post(&event);
+        if let Event::Show { figure, .. } = event
+            && Seen::takes(&figure)
+        {
+            let mut shown = self.shown.borrow_mut();
+            match shown.iter_mut().find(|old| old.id() == figure.id()) {
+                Some(old) => *old = figure,
+                None => shown.push(figure),
+            }
+        }
     }
 
     fn progress(&self, what: &str, done: u32, all: u32) {

@@ -16,7 +16,9 @@ use futures_util::future::{Either, select};
 use js_sys::Array;
 use lab::{EmbedSession, Host, Lab, LabError, LmSession, Shelf};
 use lm::LmError;
-use protocol::{Backend, DevicePreference, Event, Failure, Knobs, Request, RunId, RunMode};
+use protocol::{
+    Backend, DevicePreference, DeviceReport, Event, Failure, Knobs, Request, RunId, RunMode,
+};
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
@@ -68,6 +70,18 @@ impl Session {
         *self.devices.borrow_mut() = Some(devices);
         for waiting in self.waiting.take() {
             let _ = waiting.send(());
+        }
+    }
+
+    /// What computes, in few words.
+    pub(crate) fn device_name(&self) -> String {
+        let devices = self.devices.borrow();
+        let Some(DeviceReport { backend, name, .. }) = devices.as_ref().map(|it| &it.report) else {
+            return String::new();
+        };
+        match backend {
+            Backend::Cpu => "CPU".to_owned(),
+            Backend::WebGpu => format!("WebGPU, {}", name.chars().take(24).collect::<String>()),
         }
     }
 
@@ -220,7 +234,10 @@ impl Runner {
             let was_on_gpu = was_on_gpu || self.session.is_on_gpu();
             *self.current.borrow_mut() = None;
             post(&match result {
-                Ok(()) => Event::Finished { run, elapsed_millis: (now_millis() - start) as u32 },
+                Ok(seen) => {
+                    let elapsed_millis = (now_millis() - start) as u32;
+                    Event::Finished { run, elapsed_millis, seen }
+                }
                 Err(LabError::Lm(LmError::Device { reason })) if was_on_gpu => {
                     let reason = device::plain(&reason);
                     // Where the GPU itself has more to say, it says so now.
@@ -238,15 +255,20 @@ impl Runner {
     }
 
     /// Runs to the end, or to where it is ended from outside; what it held is dropped by then.
-    async fn run(&self, job: Job) -> Result<(), LabError> {
+    /// Gives what a link may carry of it.
+    async fn run(&self, job: Job) -> Result<String, LabError> {
         let Job { run, slug, mode, knobs, may_download } = job;
         let cancelled = Rc::new(Cell::new(false));
         let (end, ended) = oneshot::channel();
         *self.current.borrow_mut() =
             Some(Current { run, cancelled: cancelled.clone(), end: Some(end) });
-        let host = BrowserHost::new(run, may_download, self.session.clone(), cancelled);
-        match select(pin!(self.drive(Rc::new(host), &slug, mode, &knobs)), ended).await {
-            Either::Left((result, _)) => result,
+        let host = Rc::new(BrowserHost::new(run, may_download, self.session.clone(), cancelled));
+        match select(pin!(self.drive(host.clone(), &slug, mode, &knobs)), ended).await {
+            Either::Left((result, _)) => {
+                result?;
+                let models = exhibits::program(&slug).map_or(&[][..], |program| program.models);
+                Ok(if mode == RunMode::Show { host.seen(models) } else { String::new() })
+            }
             Either::Right((error, _)) => Err(error.unwrap_or(LabError::Cancelled)),
         }
     }

@@ -4,36 +4,23 @@
 use super::session::Session;
 use crate::browser;
 use crate::run_state::{Phase, RunState, Source};
-use catalogue::Model;
 use figure::Unit;
 use leptos::prelude::*;
-use protocol::{Backend, DeviceReport, Knobs, RunMode, Seen, Value, difference};
+use protocol::{Knobs, RunMode, Seen, SeenBy, Value};
 
 /// Numbers that are this near to each other say the same; other devices round otherwise.
 const AGREES: f64 = 0.01;
 
-/// What is shown, to go with a link, where it belongs to the present settings.
-pub(super) fn seen(session: Session) -> Option<Seen> {
+/// What is shown, to go with a link; empty where it does not belong to the present settings.
+pub(super) fn seen(session: Session) -> String {
     let knobs = session.knobs.get();
     session.run.with(|run| match run.source {
         Source::Sent => session.sent.with(|sent| {
-            let (of, seen) = sent.as_ref()?;
-            (*of == knobs).then(|| seen.clone())
+            let sent = sent.as_ref().filter(|(of, _)| *of == knobs);
+            sent.map(|(_, seen)| seen.text().to_owned()).unwrap_or_default()
         }),
-        Source::Live if is_of(session, run, &knobs) => {
-            let takes = |figure: &&std::sync::Arc<figure::Figure>| Seen::takes(figure);
-            Some(Seen {
-                date: browser::today(),
-                version: browser::version(),
-                device: session
-                    .worker
-                    .device
-                    .with(|it| it.as_ref().map(device).unwrap_or_default()),
-                models: models(session),
-                figures: run.figures.iter().filter(takes).map(|it| (**it).clone()).collect(),
-            })
-        }
-        _ => None,
+        Source::Live if is_of(session, run, &knobs) => run.seen.clone(),
+        _ => String::new(),
     })
 }
 
@@ -48,13 +35,13 @@ pub(super) fn source_line(session: Session) -> Option<AnyView> {
             format!("Recorded {date}{seed}. Press Run to compute it here.")
         }
         Source::Sent => session.sent.with(|sent| {
-            let (_, Seen { date, device, .. }) = sent.as_ref()?;
+            let SeenBy { date, device, .. } = &sent.as_ref()?.1.by;
             let what = "What the sender of the link saw";
             Some(format!("{what}: {device}, {date}. Press Run to compute it here."))
         })?,
         Source::Live => session.sent.with(|sent| {
             let (knobs, seen) = sent.as_ref()?;
-            session.run.with(|run| is_of(session, run, knobs).then(|| compared(session, seen, run)))
+            session.run.with(|run| is_of(session, run, knobs).then(|| compared(seen, run)))
         })?,
         Source::None => return None,
     };
@@ -67,41 +54,23 @@ fn is_of(session: Session, run: &RunState, knobs: &Knobs) -> bool {
         && session.ordered.with_value(|ordered| ordered.as_ref() == Some(knobs))
 }
 
-fn compared(session: Session, seen: &Seen, run: &RunState) -> String {
-    let apart = seen.figures.iter().map(|sent| {
-        let own = run.figures.iter().find(|own| own.id() == sent.id());
-        own.and_then(|own| difference(sent, own)).unwrap_or(f64::INFINITY)
-    });
-    let apart = apart.fold(0.0, f64::max);
+fn compared(seen: &Seen, run: &RunState) -> String {
+    let apart = seen.difference(&run.seen);
     let share = Unit::Share.format(apart as f32);
     if apart <= AGREES {
         return format!("Agrees with what the sender of the link saw, to within {share}.");
     }
     let by = if apart.is_finite() { format!(", by up to {share},") } else { String::new() };
-    let Seen { date, device, version, models: theirs, .. } = seen;
-    let other = |differs: bool, what: &'static str| if differs { what } else { "" };
-    let version = other(*version != browser::version(), ", with another version of this page");
-    let model = other(*theirs != models(session), ", with another model");
+    let SeenBy { date, build, device, .. } = &seen.by;
+    let same = *build == browser::build();
+    let version = if same { "" } else { ", with another version of this page" };
+    // The same line where the same models were used.
+    let models = |text: &str| {
+        text.split_once("\"models\":").map(|(_, it)| it.lines().next().map(str::to_owned))
+    };
+    let same = models(seen.text()) == models(&run.seen);
+    let model = if same { "" } else { ", with another model" };
     format!("Differs{by} from what the sender of the link saw: {device}, {date}{version}{model}.")
-}
-
-fn device(report: &DeviceReport) -> String {
-    let kind = match report.backend {
-        Backend::Cpu => "CPU",
-        Backend::WebGpu => "WebGPU",
-    };
-    let name: String = report.name.chars().take(24).collect();
-    if report.backend == Backend::Cpu { kind.to_owned() } else { format!("{kind}, {name}") }
-}
-
-/// By which models two results are known to be of the same.
-fn models(session: Session) -> Vec<String> {
-    let own = session.worker.own.with(|own| own.model.is_some());
-    let mark = |model: &Model| match model {
-        Model::SmolLm2 if own => Some("a file of one’s own".to_owned()),
-        model => model.file().map(protocol::ModelFile::mark),
-    };
-    session.program.models.iter().filter_map(mark).collect()
 }
 
 /// The seed, where the program has one, as the end of a sentence's part.

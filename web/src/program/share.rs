@@ -13,11 +13,11 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
     let said = RwSignal::new(String::new());
     let carries = RwSignal::new(true);
     let shown = Memo::new(move |_| seen(session));
-    let can_carry = Memo::new(move |_| shown.with(Option::is_some));
-    let carried = move || carries.get().then(|| shown.get()).flatten();
+    let can_carry = Memo::new(move |_| shown.with(|it| !it.is_empty()));
+    let carried = move || if carries.get() { shown.get() } else { String::new() };
     let fragment = Memo::new(move |_| {
         let state = session.fragment();
-        carried().and_then(|seen| with_seen(&state, seen, Carrier::Link)).unwrap_or(state)
+        with_seen(&state, &carried(), Carrier::Link).unwrap_or(state)
     });
     let link = move || with_fragment(subject.place(), &fragment.get());
     let length = move || link().chars().count();
@@ -69,7 +69,7 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
         let state = session
             .knobs
             .with_untracked(|knobs| encode(session.program.knobs, knobs, Carrier::File));
-        let whole = untrack(carried).and_then(|seen| with_seen(&state, seen, Carrier::File));
+        let whole = with_seen(&state, &untrack(carried), Carrier::File);
         let text = with_fragment(subject.place(), &whole.unwrap_or(state));
         let name = format!("contextarium-{}.txt", subject.slug());
         browser::save_file(&name, "text/plain", &mut std::iter::once(text));

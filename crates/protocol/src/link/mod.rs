@@ -5,14 +5,14 @@
 //! lengths are capped before anything is unpacked, every number is clamped, unknown keys are
 //! ignored with a notice, and nothing in a link is ever fetched or taken as HTML.
 //!
-//! What the sender saw may follow: `1?seed=7!<packed>`, [`Seen`] as JSON, packed in the same way. The
+//! What the sender saw may follow: `1?seed=7!<packed>`, the text of [`Seen`], packed in the same way. The
 //! same text, with no limit that a link needs, makes a file to keep.
 
 #[cfg(test)]
 mod tests;
 mod text;
 
-use crate::{Kind, Knob, Knobs, Seen, Value, from_json, to_json};
+use crate::{Kind, Knob, Knobs, Seen, Value};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::fmt::Write;
@@ -107,22 +107,21 @@ pub fn encode(knobs: &[&dyn Knob], values: &Knobs, carrier: Carrier) -> String {
     }
 }
 
-/// A fragment with what was seen: as many of its figures, from the first on, as the carrier takes,
-/// a link [`LONGEST`] bytes in all. `None` where not one fits.
-pub fn with_seen(fragment: &str, mut seen: Seen, carrier: Carrier) -> Option<String> {
+/// A fragment with what was seen, the text of a [`Seen`]: as many of its figures, from the first on, as
+/// the carrier takes, a link [`LONGEST`] bytes in all. `None` where not one fits.
+pub fn with_seen(fragment: &str, mut seen: &str, carrier: Carrier) -> Option<String> {
     let state = if fragment.is_empty() { "1?" } else { fragment };
     let limits = carrier.limits();
     let most = if carrier == Carrier::Link { LONGEST } else { limits.fragment };
-    while !seen.figures.is_empty() {
-        let json = to_json(&seen).ok()?;
+    while seen.contains('\n') {
         // What is too large when it is unpacked would be refused.
-        if json.len() <= limits.seen {
-            let whole = format!("{state}{SEEN}{}", pack(&json));
+        if seen.len() <= limits.seen {
+            let whole = format!("{state}{SEEN}{}", pack(seen));
             if whole.len() <= most {
                 return Some(whole);
             }
         }
-        seen.figures.pop();
+        seen = seen.rsplit_once('\n').map_or("", |(kept, _)| kept);
     }
     None
 }
@@ -145,8 +144,7 @@ pub fn decode(knobs: &[&dyn Knob], fragment: &str, carrier: Carrier) -> Decoded 
         Err(notice) => return Decoded { notices: vec![notice], ..Decoded::default() },
     };
     if !seen.is_empty() {
-        let seen = unpack(seen, limits.seen).and_then(|json| from_json::<Seen>(&json).ok());
-        decoded.seen = seen.filter(Seen::is_good);
+        decoded.seen = unpack(seen, limits.seen).and_then(Seen::read);
         if decoded.seen.is_none() {
             decoded.notices.push(Notice::UnreadableResult);
         }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    Choice, ChoiceKnob, FloatKnob, IntKnob, Row, RowsKnob, SwitchKnob, TableKnob, TextKnob,
+    Choice, ChoiceKnob, FloatKnob, IntKnob, Row, RowsKnob, SeenBy, SwitchKnob, TableKnob, TextKnob,
 };
 use figure::{Scale, Unit};
 
@@ -166,37 +166,45 @@ fn no_fragment_makes_it_panic() {
     }
 }
 
-fn seen(figures: usize) -> Seen {
-    let figure = |at: usize| {
-        let rows = vec![vec!["Full cache".to_owned(), format!("{at}.5 nats")]];
-        let columns = vec!["Method".to_owned(), "KL".to_owned()];
-        figure::Table::new(format!("table-{at}"), "What is kept", columns, rows).unwrap()
-    };
-    Seen {
+fn table(at: usize) -> figure::Figure {
+    let rows = vec![vec!["Full cache".to_owned(), format!("{at}.5 nats")]];
+    let columns = vec!["Method".to_owned(), "KL".to_owned()];
+    figure::Table::new(format!("table-{at}"), "What is kept", columns, rows).unwrap()
+}
+
+fn by() -> SeenBy {
+    SeenBy {
         date: "2026-11-27".into(),
-        version: "0123456789abcdef".into(),
+        build: "0123456789abcdef".into(),
         device: "CPU".into(),
         models: vec!["smollm2@b179c952".into()],
-        figures: (0..figures).map(figure).collect(),
     }
+}
+
+/// The text of some figures.
+fn seen(figures: usize) -> String {
+    Seen::write(&by(), &(0..figures).map(table).collect::<Vec<_>>()).unwrap()
 }
 
 /// A golden link too: made once, readable for ever.
 #[test]
 fn what_was_seen_travels_with_the_settings() {
-    let link = "1?seed=7!JY2xDoIwFEV_hbwZDFQBYTIxcVETB40DYSjtQxpbSmjBgfDvtjree3LPXYBTi1ACiUkWJUlEcghhxtEI3bs6Tsh2l2b5vqAN49g6yHEWzE-Ot4eLSnOUBsoKjNJSKnJokrxgRUqgDqEVr2lEjxe400a63QKCu7X1KYqdgdHB_t-eHbWBMMEbB-uBlpPqf-4r2k5z150vXjvqj68rOE1SBoyyDh2LN2nQU2ugrte1Xr8";
+    let link = "1?seed=7!HYy9DoIwGEV3n4J8M5i2CgiTiYmLmjhoHEiH_hkaW0ps0YHw7raO95x77wySBQUtEESqAuOC1JADn7SRESJMNtuyqncN40KqZ1RSfbRIg8P1HqN1UhkPbQfeOmMs2XNcN6IpCdBlNcONcRPbM-j0F1IqUNwJNgbthsgePQuZ9tlLjSEJZyY7_B8vKvRORnY6A83h7b4Jd3CcjMkEE72KDq3LbGDBA6XL8gM";
     let knobs = Knobs::default().with(&SEED, Value::Int(7));
-    let expected = Decoded { knobs: knobs.clone(), seen: Some(seen(1)), notices: vec![] };
-    let made = with_seen(&encode_link(&ALL, &knobs), seen(1), Carrier::Link).unwrap();
-    assert_eq!(decode_link(&ALL, &made), expected, "{made}");
-    assert_eq!(decode_link(&ALL, link), expected, "{made}");
-    let defaults = with_seen("", seen(2), Carrier::Link).unwrap();
-    assert_eq!(decode_link(&ALL, &defaults).seen, Some(seen(2)));
+    let made = with_seen(&encode_link(&ALL, &knobs), &seen(1), Carrier::Link).unwrap();
+    for link in [link, &made] {
+        let decoded = decode_link(&ALL, link);
+        assert_eq!((decoded.knobs, decoded.notices), (knobs.clone(), vec![]), "{made}");
+        let read = decoded.seen.unwrap();
+        assert_eq!((read.by.clone(), &read.figures[..]), (by(), &[table(0)][..]));
+        assert_eq!(read.text(), seen(1));
+    }
+    let defaults = with_seen("", &seen(2), Carrier::Link).unwrap();
+    assert_eq!(decode_link(&ALL, &defaults).seen.unwrap().text(), seen(2));
 }
 
 #[test]
 fn a_link_takes_the_figures_that_fit() {
-    let mut large = seen(3);
     let mut state = 1_u64;
     let mut noise = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -205,38 +213,49 @@ fn a_link_takes_the_figures_that_fit() {
     let points = (0..3000).map(|at| [at as f32, noise()]).collect();
     let axis = || figure::Axis::linear("x", Unit::One);
     let series = vec![figure::Series::new("noise", figure::Role::Model, points)];
-    large.figures.insert(2, figure::Lines::new("noise", "", axis(), axis(), series).unwrap());
-    let link = with_seen("", large.clone(), Carrier::Link).unwrap();
+    let large = figure::Lines::new("noise", "", axis(), axis(), series).unwrap();
+    let write = |figures: &[figure::Figure]| Seen::write(&by(), figures).unwrap();
+    let text = write(&[table(0), table(1), large.clone(), table(2)]);
+    let link = with_seen("", &text, Carrier::Link).unwrap();
     assert!(link.len() < LONGEST);
-    let figures = decode_link(&ALL, &link).seen.unwrap().figures;
-    assert!(figures == large.figures[..2], "{} figures", figures.len());
-    large.figures.rotate_left(2);
-    assert_eq!(with_seen("", large, Carrier::Link), None);
-    assert_eq!(with_seen("", seen(0), Carrier::Link), None);
+    assert_eq!(decode_link(&ALL, &link).seen.unwrap().text(), seen(2));
+    assert_eq!(with_seen("", &write(&[large, table(0)]), Carrier::Link), None);
+    assert_eq!(with_seen("", &seen(0), Carrier::Link), None);
 }
 
 #[test]
 fn what_was_seen_may_be_made_up() {
-    let refused = |seen: &str| {
-        let decoded = decode_link(&ALL, &format!("1?seed=7!{seen}"));
+    let refused = |text: &str| {
+        let decoded = decode_link(&ALL, &format!("1?seed=7!{text}"));
         assert_eq!(decoded.knobs, Knobs::default().with(&SEED, Value::Int(7)));
-        assert_eq!(decoded.notices, [Notice::UnreadableResult], "{seen}");
+        assert_eq!(decoded.notices, [Notice::UnreadableResult], "{text}");
     };
     refused("nonsense!");
-    refused(&pack("{}"));
-    let json = |change: &dyn Fn(&mut Seen)| {
-        let mut seen = seen(1);
-        change(&mut seen);
-        pack(&to_json(&seen).unwrap())
-    };
-    refused(&json(&|it| it.device = "x".repeat(121)));
-    refused(&json(&|it| it.models = vec![String::new(); 17]));
-    refused(&json(&|it| it.figures = vec![it.figures[0].clone(); 17]));
-    // Rows that do not fit their columns can't be drawn.
-    let ragged = to_json(&seen(1)).unwrap().replace("\"0.5 nats\"", "\"a\",\"b\"");
-    refused(&pack(&ragged));
-    let long = json(&|it| it.version = "x".repeat(Carrier::Link.limits().seen));
-    refused(&long);
+    let good = seen(1);
+    for bad in [
+        "{}",
+        &good.replace("CPU", &"x".repeat(121)),
+        &good.replace("\"smollm2@b179c952\"", &["\"\""; 17].join(",")),
+        &format!("{good}{}", good.replacen(&good[..good.find('\n').unwrap()], "", 1).repeat(16)),
+        // Rows that do not fit their columns can't be drawn.
+        &good.replace("\"0.5 nats\"", "\"a\",\"b\""),
+        &good.replace("0123456789abcdef", &"x".repeat(40_000)),
+    ] {
+        refused(&pack(bad));
+    }
+}
+
+#[test]
+fn results_are_compared_figure_by_figure() {
+    let sent = Seen::read(seen(2)).unwrap();
+    assert_eq!(sent.difference(&seen(2)), 0.0);
+    // What else there is does not matter, nor does the order.
+    assert_eq!(sent.difference(&seen(3)), 0.0);
+    let swapped = Seen::write(&SeenBy::default(), &[table(1), table(0)]).unwrap();
+    assert_eq!(sent.difference(&swapped), 0.0);
+    assert!((sent.difference(&seen(2).replace("1.5 nats", "1.2 nats")) - 0.2).abs() < 1e-9);
+    assert_eq!(sent.difference(&seen(1)), f64::INFINITY);
+    assert_eq!(sent.difference(""), f64::INFINITY);
 }
 
 #[test]
@@ -247,7 +266,8 @@ fn a_file_holds_what_no_link_can() {
     let table = Value::Text("é,label\n".repeat(TEXT_MAX));
     let values = Knobs::default().with(&SEED, Value::Int(7)).with(&TABLE, table);
     let state = encode(&knobs, &values, Carrier::File);
-    let file = with_seen(&state, seen(16), Carrier::File).unwrap();
+    let file = with_seen(&state, &seen(16), Carrier::File).unwrap();
     let decoded = decode(&knobs, &file, Carrier::File);
-    assert_eq!(decoded, Decoded { knobs: values, seen: Some(seen(16)), notices: vec![] });
+    assert_eq!((decoded.knobs, decoded.notices), (values, vec![]));
+    assert_eq!(decoded.seen.unwrap().text(), seen(16));
 }
