@@ -59,6 +59,7 @@ pub(crate) struct WorkerClient {
 
 struct Inner {
     preference: DevicePreference,
+    low_power: bool,
     worker: Option<Worker>,
     stage: Stage,
     last_run: u32,
@@ -84,9 +85,10 @@ enum Stage {
 }
 
 impl WorkerClient {
-    pub(crate) fn new(preference: DevicePreference) -> Self {
+    pub(crate) fn new(preference: DevicePreference, low_power: bool) -> Self {
         let inner = Inner {
             preference,
+            low_power,
             worker: None,
             stage: Stage::Loading,
             last_run: 0,
@@ -253,7 +255,8 @@ impl WorkerClient {
             FromWorker::Loaded => {
                 self.change(|inner| {
                     inner.stage = Stage::Opening;
-                    let request = Request::Open { device: inner.preference, base: browser::base() };
+                    let Inner { preference: device, low_power, .. } = *inner;
+                    let request = Request::Open { device, low_power, base: browser::base() };
                     if let Some(worker) = &inner.worker {
                         worker.send(&request);
                         if let Some(files) = inner.brought.as_ref().or(inner.own.as_ref()) {

@@ -12,6 +12,8 @@ pub enum Request {
     /// The first message: which device to use.
     Open {
         device: DevicePreference,
+        /// Of two graphics cards the one that takes less power.
+        low_power: bool,
         base: String,
     },
     /// Runs the exhibit or bench of this slug. A model that is not stored yet and not named in

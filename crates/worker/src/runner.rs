@@ -115,7 +115,9 @@ struct Job {
 impl Runner {
     pub(crate) fn handle(self: Rc<Self>, request: Request) {
         match request {
-            Request::Open { device, base } => spawn_local(self.open(device, base)),
+            Request::Open { device, low_power, base } => {
+                spawn_local(self.open(device, low_power, base));
+            }
             Request::Run { run, slug, mode, knobs, may_download } => {
                 let job = Job { run, slug, mode, knobs, may_download };
                 let replaced = self.next.borrow_mut().replace(job);
@@ -154,7 +156,7 @@ impl Runner {
     /// Meant to be the first request. Runs may come before the device is chosen: a download needs
     /// none. Whoever wants another device later on starts a new worker,
     /// since the GPU library can't open one twice.
-    async fn open(self: Rc<Self>, preference: DevicePreference, base: String) {
+    async fn open(self: Rc<Self>, preference: DevicePreference, low_power: bool, base: String) {
         if self.opened.replace(true) {
             warn("a worker is opened once");
             return;
@@ -164,7 +166,7 @@ impl Runner {
         } else {
             warn("the base address is not of this origin");
         }
-        let (devices, fault) = device::open(preference).await;
+        let (devices, fault) = device::open(preference, low_power).await;
         post(&Event::Ready { device: devices.report.clone() });
         self.session.choose(devices);
         if let Some(fault) = fault {
