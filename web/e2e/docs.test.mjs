@@ -31,6 +31,6 @@ for (const name of Object.keys(TOOLS)) {
         const link = page.getByRole('link', { name: 'How many tasks?' });
         assert.ok(await link.isVisible());
         assert.equal(await link.getAttribute('href'), `${SITE}exhibit/pretraining-task-count/`);
-        assert.equal(await page.locator('iframe').count(), 0);
+        assert.equal(await page.locator('contextarium-exhibit iframe').count(), 0);
       })));
 }

@@ -120,14 +120,15 @@ test('a frame out of view stops after a while and goes on when it is seen again'
     const frame = exhibit(page, 1).contentFrame();
     await runButton(frame).click();
     await runButton(frame).filter({ hasText: 'Cancel' }).waitFor();
-    assert.equal(asked('Run'), 1);
+    // The worker is started first.
+    await settled(() => asked('Run') === 1);
 
     const far = page.locator('contextarium-exhibit').nth(2);
     await far.scrollIntoViewIfNeeded();
     await page.waitForTimeout(500);
     assert.equal(asked('Cancel'), 0, 'scrolling past stops nothing');
     await rests(frame).waitFor();
-    assert.equal(asked('Cancel'), 1);
+    assert.deepEqual(['Run', 'Cancel'].map(asked), [1, 1]);
     await page.waitForTimeout(3_000);
     assert.equal(asked('Run'), 1);
 
@@ -148,9 +149,10 @@ test('what a host or a reader stopped stays so when it is seen again', () =>
     await page.goto(`${OTHER_ORIGIN}element.html`);
     const [first, second] = [exhibit(page, 0).contentFrame(), exhibit(page, 1).contentFrame()];
     await runButton(first).click();
-    await runButton(first).filter({ hasText: 'Cancel' }).waitFor();
+    await settled(() => asked('Run') === 1);
     await runButton(second).click();
     await rests(first).waitFor();
+    await settled(() => asked('Run') === 2);
     await runButton(second).filter({ hasText: 'Cancel' }).click();
     await rests(second).waitFor();
     await page.locator('contextarium-exhibit').nth(2).scrollIntoViewIfNeeded();
@@ -159,6 +161,15 @@ test('what a host or a reader stopped stays so when it is seen again', () =>
     await page.waitForTimeout(1_000);
     assert.equal(asked('Run'), 2);
   }));
+
+/** Waits until something holds. */
+async function settled(holds) {
+  for (let turn = 0; turn < 600; turn += 1) {
+    if (holds()) return;
+    await new Promise((done) => { setTimeout(done, 50); });
+  }
+  assert.fail(`never: ${holds}`);
+}
 
 /** Counts what the pages of this context ask of their workers: gives a function of the request's name. */
 async function requests(context) {
