@@ -82,12 +82,13 @@ if (folder) {
   /** An exhibit on a page of somebody else's, before it runs and after. */
   const takeHost = (name, address, origin) =>
     withPage({ origins: [origin], serviceWorkers: 'allow' }, async (page) => {
-      await page.goto(address);
-      const frame = page.locator('iframe').first().contentFrame();
-      await frame.locator('figure').or(frame.getByText('Press Run to see')).first().waitFor();
-      await take(page, `embed-${name}-first`, false);
-      await runToEnd(frame);
       for (const width of [1280, 390]) {
+        await page.setViewportSize({ width, height: 860 });
+        await page.goto(address);
+        const frame = page.locator('iframe').first().contentFrame();
+        await frame.locator('figure').or(frame.getByText('Press Run to see')).first().waitFor();
+        await take(page, `embed-${name}-${width}-first`, false);
+        await runToEnd(frame);
         // What lies outside the window is not painted in a frame of another origin.
         await page.setViewportSize({ width, height: 3_600 });
         await take(page, `embed-${name}-${width}`, false);
