@@ -41,6 +41,36 @@ test('a frame without an origin of its own runs too', () =>
     assert.equal(await frame.locator('body').evaluate(() => origin), 'null');
   }));
 
+/** What becomes of an attempt to store something. */
+const storing = (frame) => frame.locator('body').evaluate(async () => {
+  try {
+    localStorage.setItem('probe', '1');
+    await (await caches.open('probe')).keys();
+    return 'stored';
+  } catch (error) {
+    return error.name;
+  }
+});
+
+for (const [guestsKeep, outcome] of [[false, 'SecurityError'], [true, 'stored']]) {
+  test(`the language model runs in a frame that may store ${guestsKeep ? 'in a place of its own' : 'nothing'}`, () =>
+    withPage({ ...HOSTED, guestsKeep }, async (page, context, watch) => {
+      const visits = async () => {
+        const before = watch.addresses.filter((it) => /models\/.*\.bin/.test(it)).length;
+        await page.goto(`${OTHER_ORIGIN}model.html`);
+        const frame = page.frameLocator('iframe');
+        await runButton(frame).click();
+        await finished(frame);
+        assert.equal(await storing(frame), outcome);
+        return watch.addresses.filter((it) => /models\/.*\.bin/.test(it)).length - before;
+      };
+      const [first, second] = [await visits(), await visits()];
+      assert.ok(first > 5, `${first} parts`);
+      // Nothing stored: fetched again.
+      assert.equal(second, guestsKeep ? 0 : first);
+    }));
+}
+
 /** The frame of the n-th exhibit that the host's elements have made, and its box. */
 const exhibit = (page, at) => page.locator('contextarium-exhibit').nth(at).locator('iframe');
 
@@ -78,6 +108,82 @@ test('elements start in view, follow the height, and one runs at a time', () =>
     for (const at of [3, 4]) assert.equal(await exhibit(page, at).count(), 0);
     await page.locator('contextarium-exhibit').nth(4).getByText('no exhibit').waitFor();
   }));
+
+/** Whether the run button says that nothing runs. */
+const rests = (frame) => runButton(frame).filter({ hasText: 'Run' });
+
+test('a frame out of view stops after a while and goes on when it is seen again', () =>
+  withPage(HOSTED, async (page, context) => {
+    // Off the screen a browser draws nothing, so that the page itself is asked.
+    const asked = await requests(context);
+    await page.goto(`${OTHER_ORIGIN}element.html`);
+    const frame = exhibit(page, 1).contentFrame();
+    await runButton(frame).click();
+    await runButton(frame).filter({ hasText: 'Cancel' }).waitFor();
+    // The worker is started first.
+    await settled(() => asked('Run') === 1);
+
+    const far = page.locator('contextarium-exhibit').nth(2);
+    await far.scrollIntoViewIfNeeded();
+    await page.waitForTimeout(500);
+    assert.equal(asked('Cancel'), 0, 'scrolling past stops nothing');
+    await rests(frame).waitFor();
+    assert.deepEqual(['Run', 'Cancel'].map(asked), [1, 1]);
+    await page.waitForTimeout(3_000);
+    assert.equal(asked('Run'), 1);
+
+    await page.locator('contextarium-exhibit').nth(1).scrollIntoViewIfNeeded();
+    await finished(frame);
+    assert.deepEqual(['Run', 'Cancel'].map(asked), [2, 1]);
+    // What has ended is not begun again.
+    await far.scrollIntoViewIfNeeded();
+    await page.waitForTimeout(3_000);
+    await page.locator('contextarium-exhibit').nth(1).scrollIntoViewIfNeeded();
+    await page.waitForTimeout(500);
+    assert.equal(asked('Run'), 2);
+  }));
+
+test('what a host or a reader stopped stays so when it is seen again', () =>
+  withPage(HOSTED, async (page, context) => {
+    const asked = await requests(context);
+    await page.goto(`${OTHER_ORIGIN}element.html`);
+    const [first, second] = [exhibit(page, 0).contentFrame(), exhibit(page, 1).contentFrame()];
+    await runButton(first).click();
+    await settled(() => asked('Run') === 1);
+    await runButton(second).click();
+    await rests(first).waitFor();
+    await settled(() => asked('Run') === 2);
+    await runButton(second).filter({ hasText: 'Cancel' }).click();
+    await rests(second).waitFor();
+    await page.locator('contextarium-exhibit').nth(2).scrollIntoViewIfNeeded();
+    await page.waitForTimeout(3_000);
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.waitForTimeout(1_000);
+    assert.equal(asked('Run'), 2);
+  }));
+
+/** Waits until something holds. */
+async function settled(holds) {
+  for (let turn = 0; turn < 600; turn += 1) {
+    if (holds()) return;
+    await new Promise((done) => { setTimeout(done, 50); });
+  }
+  assert.fail(`never: ${holds}`);
+}
+
+/** Counts what the pages of this context ask of their workers: gives a function of the request's name. */
+async function requests(context) {
+  const asked = [];
+  await context.exposeFunction('asked', (kind) => asked.push(kind));
+  await context.addInitScript(() => {
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      for (const kind of Object.keys(message)) window.asked(kind);
+      return post.call(this, message, ...rest);
+    };
+  });
+  return (kind) => asked.filter((it) => it === kind).length;
+}
 
 test('an element changes its frame with its attributes and goes with it', () =>
   withPage(HOSTED, async (page) => {

@@ -5,6 +5,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { OTHER_ORIGIN, SITE, browserOfThisFile } from './lib/browser.mjs';
+import { TOOLS, withDocs } from './lib/docs.mjs';
 import { finished, runButton, runToEnd, visit } from './lib/program.mjs';
 
 const withPage = browserOfThisFile();
@@ -78,15 +79,29 @@ if (folder) {
       }
     }));
 
-  test('picture of a frame on a page of another origin', () =>
-    withPage({ origins: [OTHER_ORIGIN] }, async (page) => {
-      await page.goto(OTHER_ORIGIN);
-      const frame = page.frameLocator('iframe');
-      await runToEnd(frame);
+  /** An exhibit on a page of somebody else's, before it runs and after. */
+  const takeHost = (name, address, origin) =>
+    withPage({ origins: [origin], serviceWorkers: 'allow' }, async (page) => {
       for (const width of [1280, 390]) {
+        await page.setViewportSize({ width, height: 860 });
+        await page.goto(address);
+        const frame = page.locator('iframe').first().contentFrame();
+        await frame.locator('figure').or(frame.getByText('Press Run to see')).first().waitFor();
+        await take(page, `embed-${name}-${width}-first`, false);
+        await runToEnd(frame);
         // What lies outside the window is not painted in a frame of another origin.
         await page.setViewportSize({ width, height: 3_600 });
-        await take(page, `embed-${width}`, false);
+        await take(page, `embed-${name}-${width}`, false);
       }
-    }));
+    });
+
+  for (const [name, path] of Object.entries({ plain: '', sandboxed: '?strict', element: 'element.html', isolated: 'coep/' })) {
+    test(`picture of an exhibit on another origin: ${name}`, () =>
+      takeHost(name, OTHER_ORIGIN + path, OTHER_ORIGIN));
+  }
+
+  for (const name of Object.keys(TOOLS)) {
+    test(`picture of an exhibit in a page of ${name}`, () =>
+      withDocs(name, (host) => takeHost(name.toLowerCase(), host, host)));
+  }
 }

@@ -29,6 +29,20 @@ test('a small model trains on WebGPU', () =>
     assert.ok((await figures(page).count()) > 1);
   }));
 
+test('a frame asks for the card that takes less power, a page of its own for the faster one', () =>
+  withPage({}, async (page) => {
+    const read = await countGpuWork(page);
+    const exhibit = 'pretraining-task-count/?device=webgpu#1?tasks=100&dims=8';
+    for (const [path, power] of [['embed', 'low-power'], ['exhibit', 'high-performance']]) {
+      await visit(page, `${SITE}${path}/${exhibit}`);
+      await runToEnd(page, { patience: 240_000 });
+      await expectWebGpu(page);
+      // Ours, and that of the library that computes.
+      const asked = await read('gpuPower');
+      assert.ok(asked.length >= 2 && asked.every((it) => it === power), `${path}: ${asked}`);
+    }
+  }));
+
 test('the language model answers on WebGPU as on the processor', () =>
   withPage({}, async (page) => {
     await visit(page, `${SITE}bench/few-shot/?device=cpu${SMALL}`);

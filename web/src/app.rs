@@ -42,7 +42,9 @@ fn app(address: Address, site: &'static Site) -> AnyView {
         Some("webgpu" | "gpu") => DevicePreference::WebGpu,
         _ => DevicePreference::Auto,
     };
-    provide_context(WorkerClient::new(device));
+    // A frame is a guest, on a page that has work of its own.
+    let is_guest = matches!(address.route.get_untracked(), Route::Embed(_));
+    provide_context(WorkerClient::new(device, is_guest));
     provide_context(address);
     Effect::new(move |before: Option<()>| {
         browser::set_title(&address.route.get().title());

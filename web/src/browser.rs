@@ -376,6 +376,21 @@ pub(crate) fn post_height(id: &'static str) {
     closure.forget();
 }
 
+/// Says whether anything of the page can be seen, now and whenever that changes. Stays for its life.
+pub(crate) fn on_view(handler: impl Fn(bool) + 'static) {
+    let closure = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        let seen = field(&entries.pop(), "isIntersecting");
+        handler(seen.is_some_and(|it| it.is_truthy()));
+    });
+    if let Ok(observer) = web_sys::IntersectionObserver::new(closure.as_ref().unchecked_ref())
+        && let Some(body) = document().body()
+    {
+        observer.observe(&body);
+        std::mem::forget(observer);
+    }
+    closure.forget();
+}
+
 /// Says something to a page that frames us. Nothing of what is seen leaves, so any host may hear it.
 pub(crate) fn tell_host(kind: &str, id: &str, height: i32) {
     let Ok(Some(parent)) = window().parent() else { return };

@@ -4,7 +4,7 @@ use crate::browser::{self, Files, FromWorker, Timer, Worker};
 use crate::run_state::{RunState, Step, event_run, is_last};
 use leptos::prelude::*;
 use protocol::{
-    DevicePreference, DeviceReport, Event, Failure, Knobs, Own, Request, RunId, RunMode,
+    DevicePreference, DeviceReport, Event, Failure, Knobs, Opening, Own, Request, RunId, RunMode,
     StoredModel,
 };
 
@@ -61,6 +61,7 @@ struct Inner {
     preference: DevicePreference,
     /// A worker has died.
     died: bool,
+    low_power: bool,
     worker: Option<Worker>,
     stage: Stage,
     /// The last one could not be loaded.
@@ -90,10 +91,11 @@ enum Stage {
 }
 
 impl WorkerClient {
-    pub(crate) fn new(preference: DevicePreference) -> Self {
+    pub(crate) fn new(preference: DevicePreference, low_power: bool) -> Self {
         let inner = Inner {
             preference,
             died: false,
+            low_power,
             worker: None,
             stage: Stage::Loading,
             again: false,
@@ -264,12 +266,13 @@ impl WorkerClient {
                 self.change(|inner| {
                     inner.stage = Stage::Opening;
                     inner.again = false;
-                    let request = Request::Open {
+                    let request = Request::Open(Opening {
                         device: inner.preference,
+                        low_power: inner.low_power,
                         base: browser::base(),
                         build: browser::build(),
                         again: inner.died,
-                    };
+                    });
                     if let Some(worker) = &inner.worker {
                         worker.send(&request);
                         if let Some(files) = inner.brought.as_ref().or(inner.own.as_ref()) {

@@ -144,7 +144,9 @@ fn link(random: &mut Random, knobs: &[&dyn Knob]) -> String {
         if random.one_in(40) {
             let piece =
                 random.pick(&["a", "%0A", "&", "%09%0A", "é", "%F0%9F%98%80", "a=&", "\u{0}"]);
-            query.push_str(&piece.repeat(random.below(300_000) / piece.len()));
+            let key = knobs[random.below(knobs.len())].key();
+            let long = piece.repeat(random.below(300_000) / piece.len());
+            query.push_str(&format!("{key}={long}"));
         }
         let packed = miniz_oxide::deflate::compress_to_vec(query.as_bytes(), 1);
         return format!("1.{}", URL_SAFE_NO_PAD.encode(packed));

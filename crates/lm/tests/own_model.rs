@@ -228,6 +228,7 @@ fn a_folder_that_can_not_be_run_is_refused_by_name() {
         ("tie_word_embeddings", json!(false), ["no tensor", "output.weight"]),
         ("vocab_size", json!(100), ["100", "beyond the vocabulary"]),
         ("vocab_size", json!(1_u64 << 24), ["vocab_size", "out of range"]),
+        ("vocab_size", json!(1_u64 << 20), ["the file ends after", "134217728 are needed"]),
     ] {
         let mut config = TINY.config();
         config[key] = value;

@@ -25,8 +25,8 @@ pub use knobs::{
     StepsKnob, SwitchKnob, TableKnob, TextKnob, Value, Written,
 };
 pub use message::{
-    Backend, DevicePreference, DeviceReport, Event, Failure, Own, OwnModel, Request, RunId,
-    RunMode, StoredModel,
+    Backend, DevicePreference, DeviceReport, Event, Failure, Opening, Own, OwnModel, Request,
+    RunId, RunMode, StoredModel,
 };
 pub use models::{MINILM, MODEL_FILES, ModelFile, SMOLLM2, model_file};
 pub use recorded::Recorded;

@@ -9,16 +9,8 @@ pub struct RunId(pub u32);
 /// What the page asks of the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
-    /// The first message: which device to use, and where the rest of the code is.
-    Open {
-        device: DevicePreference,
-        /// The absolute address of the site's root folder.
-        base: String,
-        /// By which the page tells one build's files from another's.
-        build: String,
-        /// A worker before this one died: this one gets all of its code before it begins.
-        again: bool,
-    },
+    /// The first message.
+    Open(Opening),
     /// Runs the exhibit or bench of this slug. A model that is not stored yet and not named in
     /// `may_download` ends the run with [`Failure::NeedsDownload`], so that the visitor can be asked.
     Run {
@@ -44,6 +36,20 @@ pub enum Request {
     DeleteStored {
         model: String,
     },
+}
+
+/// Which device to use, and where the rest of the code is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opening {
+    pub device: DevicePreference,
+    /// Of two graphics cards the one that takes less power.
+    pub low_power: bool,
+    /// The absolute address of the site's root folder.
+    pub base: String,
+    /// By which the page tells one build's files from another's.
+    pub build: String,
+    /// A worker before this one died: this one gets all of its code before it begins.
+    pub again: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

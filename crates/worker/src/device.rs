@@ -4,7 +4,9 @@ use crate::chunk::{self, Chunks};
 use crate::turn::within;
 use crate::wire::{now_millis, reason};
 use burn::tensor::activation::silu;
-use burn::tensor::{Device, ExecutionError, Tensor, TensorData, wgpu::wgpu::Error as GpuError};
+use burn::tensor::{
+    Device, DeviceKind, ExecutionError, Tensor, TensorData, wgpu::wgpu::Error as GpuError,
+};
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use js_sys::{Function, Object, Promise, Reflect};
@@ -42,17 +44,18 @@ pub(crate) type Fault = oneshot::Receiver<String>;
 /// Chooses by the visitor's wish, a probe, a self-test and a short race.
 pub(crate) async fn open(
     preference: DevicePreference,
+    low_power: bool,
     chunks: &Chunks,
 ) -> (Devices, Option<Fault>) {
     if preference == DevicePreference::Cpu {
         return (cpu("the address asks for it", None), None);
     }
     let forced = preference == DevicePreference::WebGpu;
-    let adapter = within(PROBE_MILLIS, probe(forced)).await;
+    let adapter = within(PROBE_MILLIS, probe(forced, low_power)).await;
     let adapter = adapter.unwrap_or_else(|| Err("WebGPU did not answer".to_owned()));
     let opened = match adapter {
         Ok(adapter) => match chunks.need(chunk::GPU).await {
-            Ok(()) => webgpu(&adapter, forced).await,
+            Ok(()) => webgpu(&adapter, forced, low_power).await,
             Err(_) => Err(absent()),
         },
         Err(why) => {
@@ -90,7 +93,7 @@ struct Refused {
 
 /// Asks the browser for an adapter without touching burn, which panics where features are missing.
 /// The adapter's name, or why it can't be used.
-async fn probe(forced: bool) -> Result<String, String> {
+async fn probe(forced: bool, low_power: bool) -> Result<String, String> {
     let get = |object: &JsValue, key: &str| {
         Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED)
     };
@@ -100,7 +103,8 @@ async fn probe(forced: bool) -> Result<String, String> {
         .map_err(|_| "this browser has no WebGPU".to_owned())?;
     let failed = |error: JsValue| format!("WebGPU failed to start ({})", reason(&error));
     let options = Object::new();
-    let _ = Reflect::set(&options, &"powerPreference".into(), &"high-performance".into());
+    let power = if low_power { "low-power" } else { "high-performance" };
+    let _ = Reflect::set(&options, &"powerPreference".into(), &power.into());
     let promise = request.call1(&gpu, &options).map_err(failed)?;
     let promise: Promise = promise.dyn_into().map_err(failed)?;
     let adapter = JsFuture::from(promise).await.map_err(failed)?;
@@ -132,12 +136,15 @@ async fn probe(forced: bool) -> Result<String, String> {
     Ok(if name.is_empty() { "WebGPU adapter".to_owned() } else { name })
 }
 
-async fn webgpu(adapter: &str, forced: bool) -> Result<(Devices, Fault), Refused> {
+async fn webgpu(adapter: &str, forced: bool, low_power: bool) -> Result<(Devices, Fault), Refused> {
     let failed = |what: String| Refused {
         why: "WebGPU failed to start".to_owned(),
         notice: Some(format!("WebGPU can't be used here: {what}.")),
     };
+    // What the library asks the browser for by these names is low power and high performance.
+    let kind = if low_power { DeviceKind::IntegratedGpu(0) } else { DeviceKind::DefaultDevice };
     let (device, setup) = Device::wgpu_options()
+        .device_kind(kind)
         .tasks_max(128)
         .init_with_setup_async()
         .await

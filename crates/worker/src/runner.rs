@@ -17,7 +17,8 @@ use js_sys::Array;
 use lab::{EmbedSession, Host, Lab, LabError, LmSession, Shelf};
 use lm::LmError;
 use protocol::{
-    Backend, DevicePreference, DeviceReport, Event, Failure, Knobs, Request, RunId, RunMode,
+    Backend, DevicePreference, DeviceReport, Event, Failure, Knobs, Opening, Request, RunId,
+    RunMode,
 };
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
@@ -131,9 +132,7 @@ struct Job {
 impl Runner {
     pub(crate) fn handle(self: Rc<Self>, request: Request) {
         match request {
-            Request::Open { device, base, build, again } => {
-                spawn_local(self.open(device, base, build, again));
-            }
+            Request::Open(opening) => spawn_local(self.open(opening)),
             Request::Run { run, slug, mode, knobs, may_download } => {
                 let job = Job { run, slug, mode, knobs, may_download };
                 let replaced = self.next.borrow_mut().replace(job);
@@ -172,13 +171,8 @@ impl Runner {
     /// Meant to be the first request. Runs may come before the device is chosen: a download needs
     /// none. Whoever wants another device later on starts a new worker,
     /// since the GPU library can't open one twice.
-    async fn open(
-        self: Rc<Self>,
-        preference: DevicePreference,
-        base: String,
-        build: String,
-        again: bool,
-    ) {
+    async fn open(self: Rc<Self>, opening: Opening) {
+        let Opening { device, low_power, base, build, again } = opening;
         if self.opened.replace(true) {
             warn("a worker is opened once");
             return;
@@ -195,7 +189,7 @@ impl Runner {
                 let _ = self.session.chunks.need(name).await;
             }
         }
-        let (devices, fault) = device::open(preference, &self.session.chunks).await;
+        let (devices, fault) = device::open(device, low_power, &self.session.chunks).await;
         post(&Event::Ready { device: devices.report.clone() });
         self.session.choose(devices);
         if let Some(fault) = fault {

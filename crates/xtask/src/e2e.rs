@@ -10,6 +10,7 @@ const PORTS: [u16; 2] = [8471, 8472];
 
 pub(crate) fn run(filter: Option<&str>) -> Result<()> {
     let chromium = setup::chromium()?;
+    setup::docs_tools()?;
     let folder = places::root().join("web/e2e");
     if !places::dist().join("index.html").is_file() {
         bail!("dist/ is empty: run `cargo x build` first");
@@ -26,6 +27,8 @@ pub(crate) fn run(filter: Option<&str>) -> Result<()> {
     let mut command = program("node")
         .env("CHROME", chromium)
         .env("CONTEXTARIUM_NODE", places::node().join("node_modules"))
+        .env("MDBOOK", places::tools().join("bin/mdbook"))
+        .env("MKDOCS", places::mkdocs().join("bin/mkdocs"))
         .env("SITE", format!("http://localhost:{}/", PORTS[0]))
         .env("OTHER_ORIGIN", format!("http://127.0.0.1:{}/", PORTS[1]))
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);

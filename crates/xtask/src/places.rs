@@ -38,6 +38,11 @@ pub(crate) fn node() -> PathBuf {
     cache().join("node")
 }
 
+/// MkDocs, from PyPI.
+pub(crate) fn mkdocs() -> PathBuf {
+    cache().join("mkdocs")
+}
+
 /// What the product is measured against, from npm; no part of it.
 pub(crate) fn peers() -> PathBuf {
     cache().join("peers")

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const TRUNK: &str = "0.21.14";
+const MDBOOK: &str = "0.5.4";
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 /// The name under which a toolchain from Debian's packages is linked.
 const LINKED: &str = "contextarium";
@@ -43,6 +44,31 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     say("installing Chromium for the browser tests");
     apt(&["chromium"])?;
     find().context("no Chromium found: install one and name it in CHROME")
+}
+
+/// What makes the pages of documentation in which the browser tests embed an exhibit. Without what
+/// mdBook serves and searches with, and not optimised, it is built in two minutes.
+pub(crate) fn docs_tools() -> Result<()> {
+    let quick =
+        ["--locked", "--no-default-features", "--debug", "--config", "profile.dev.debug=false"];
+    tool("mdbook", "mdbook", MDBOOK, &quick)?;
+    let requirements = places::root().join("web/e2e/requirements.txt");
+    let (folder, wanted) = (places::mkdocs(), fs::read_to_string(&requirements)?);
+    let stamp = folder.join("installed.txt");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    say("installing MkDocs with pip");
+    program("python3")
+        .args(["-m", "venv", "--clear"])
+        .arg(&folder)
+        .run()
+        .context("Python with venv is needed; by hand: sudo apt-get install python3-venv")?;
+    program(folder.join("bin/python"))
+        .args(["-m", "pip", "install", "--quiet", "--no-deps", "--requirement"])
+        .arg(&requirements)
+        .run()?;
+    Ok(fs::write(stamp, wanted)?)
 }
 
 fn target() -> Result<()> {
@@ -142,7 +168,9 @@ fn as_root(name: &str) -> Shell {
 /// A program from crates.io at one version, under the cache.
 fn tool(binary: &str, package: &str, version: &str, more: &[&str]) -> Result<()> {
     let installed = program(places::tools().join("bin").join(binary)).args(["--version"]).output();
-    if installed.is_some_and(|text| text.split_whitespace().any(|word| word == version)) {
+    if installed.is_some_and(|text| {
+        text.split_whitespace().any(|word| word.trim_start_matches('v') == version)
+    }) {
         return Ok(());
     }
     say(&format!("building {package} {version} (minutes)"));

@@ -2,6 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after } from 'node:test';
 
 const node = createRequire(`${process.env.CONTEXTARIUM_NODE}/`);
@@ -37,16 +40,20 @@ export function browserOfThisFile({ webgpu = false, ...launch } = {}) {
   let starting;
   after(async () => (await starting)?.close());
   return async function withPage(options, body) {
-    starting ??= chromium.launch({
-      executablePath: process.env.CHROME,
-      args: webgpu ? [...FLAGS, ...WEBGPU] : FLAGS,
-      ...launch,
-    });
-    const { allowed = [], origins = [], ...settings } = options;
+    const args = webgpu ? [...FLAGS, ...WEBGPU] : FLAGS;
+    const program = { executablePath: process.env.CHROME, args, ...launch };
+    const { allowed = [], origins = [], guestsKeep = false, ...settings } = options;
     // Only the tests of the service worker let one in: what it fetches, a test can neither see nor change.
     const usual = { viewport: { width: 1280, height: 860 }, serviceWorkers: 'block' };
-    const context = await (await starting).newContext({ ...usual, ...settings });
-    context.setDefaultTimeout(Number(process.env.ZZ ?? 60_000));
+    let profile;
+    let context;
+    if (guestsKeep) {
+      profile = await keepingProfile();
+      context = await chromium.launchPersistentContext(profile, { ...program, ...usual, ...settings });
+    } else {
+      context = await (await (starting ??= chromium.launch(program))).newContext({ ...usual, ...settings });
+    }
+    context.setDefaultTimeout(60_000);
     const watch = watching(context, [...ALWAYS_ALLOWED, ...allowed], [SITE, ...origins]);
     try {
       const page = await context.newPage();
@@ -59,8 +66,18 @@ export function browserOfThisFile({ webgpu = false, ...launch } = {}) {
       throw error;
     } finally {
       await context.close();
+      if (profile) await rm(profile, { recursive: true });
     }
   };
+}
+
+/** As a rule a frame of another origin may store nothing here; with these settings it may. */
+async function keepingProfile() {
+  const profile = await mkdtemp(join(tmpdir(), 'contextarium-profile-'));
+  await mkdir(join(profile, 'Default'));
+  const settings = { profile: { block_third_party_cookies: false, cookie_controls_mode: 0 } };
+  await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(settings));
+  return profile;
 }
 
 /** Collects errors and requests to other hosts; `addresses` are all that was asked for. */

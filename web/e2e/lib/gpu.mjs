@@ -5,13 +5,15 @@ function count() {
   const nothing = { dispatches: 0, pipelines: 0, uploads: 0 };
   let now = { ...nothing };
   self.gpuWork = [];
+  self.gpuPower = [];
   const before = (type, method, note) => {
     const original = type.prototype[method];
     type.prototype[method] = function (...args) {
-      note();
+      note(...args);
       return original.apply(this, args);
     };
   };
+  before(GPU, 'requestAdapter', (options) => self.gpuPower.push(options?.powerPreference));
   before(GPUComputePassEncoder, 'dispatchWorkgroups', () => (now.dispatches += 1));
   before(GPUDevice, 'createComputePipeline', () => (now.pipelines += 1));
   before(GPUQueue, 'writeBuffer', () => (now.uploads += 1));
@@ -23,12 +25,12 @@ function count() {
 
 /**
  * To be called before the page opens its worker. Gives a function that reads what was asked for up
- * to each result that the processor read, in turn.
+ * to each result that the processor read, in turn; or, for 'gpuPower', which cards were asked for.
  */
 export async function countGpuWork(page) {
   await page.route(/\/worker\.js/, async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `(${count})();\n${await response.text()}` });
   });
-  return () => page.workers()[0].evaluate(() => self.gpuWork);
+  return (what = 'gpuWork') => page.workers()[0].evaluate((what) => self[what], what);
 }

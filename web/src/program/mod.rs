@@ -17,9 +17,9 @@ mod status;
 mod steps;
 mod table;
 mod tokens;
+mod unseen;
 
 use crate::address::{Place, Subject};
-use crate::browser;
 use crate::erased::{flag, part, words};
 use crate::figure::figure_view;
 use crate::loaded::Program;
@@ -44,7 +44,7 @@ pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
         <div class=workplace>{controls::controls(session, program, embed)} {figures(session)}</div>
     };
     if embed {
-        browser::on_pause(move || session.cancel());
+        unseen::watch(session);
         let whole = move || share::with_fragment(subject.place(), &session.fragment());
         return view! {
             <div class="program">

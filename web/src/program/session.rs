@@ -117,7 +117,7 @@ impl Session {
         self.worker.cancel(self.run);
     }
 
-    fn order(self, mode: RunMode) {
+    pub(super) fn order(self, mode: RunMode) {
         self.settle.set_value(None);
         self.show_address();
         let knobs = self.knobs.get_untracked();
