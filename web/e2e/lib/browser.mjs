@@ -46,7 +46,7 @@ export function browserOfThisFile({ webgpu = false, ...launch } = {}) {
     // Only the tests of the service worker let one in: what it fetches, a test can neither see nor change.
     const usual = { viewport: { width: 1280, height: 860 }, serviceWorkers: 'block' };
     const context = await (await starting).newContext({ ...usual, ...settings });
-    context.setDefaultTimeout(Number(process.env.ZZ ?? 60_000));
+    context.setDefaultTimeout(60_000);
     const watch = watching(context, [...ALWAYS_ALLOWED, ...allowed], [SITE, ...origins]);
     try {
       const page = await context.newPage();
