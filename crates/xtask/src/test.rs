@@ -10,7 +10,7 @@ use std::time::Instant;
 pub(crate) struct Selection<'a> {
     pub(crate) from: Option<&'a str>,
     pub(crate) only: Option<&'a str>,
-    /// The claims with all seeds and sequences, rather than a sample.
+    /// The claims with all seeds and sequences rather than a sample, and a soak of many runs.
     pub(crate) long: bool,
 }
 
@@ -31,7 +31,7 @@ const STEPS: &[Step] = &[
     ("build", |_| build::build()),
     ("size", |_| size::run()),
     ("clippy-wasm", |_| clippy_wasm()),
-    ("e2e", |_| e2e::run(None)),
+    ("e2e", |selection| e2e::run(None, selection.long)),
 ];
 
 pub(crate) fn run(selection: &Selection<'_>) -> Result<()> {
