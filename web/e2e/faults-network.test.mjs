@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { browserOfThisFile } from './lib/browser.mjs';
 import {
-  agree, consent, failure, figures, finished, knobValues, runButton, runToEnd, status, visit,
+  agree, consent, failure, figures, finished, inWorker, knobValues, runButton, runToEnd, status, visit,
 } from './lib/program.mjs';
 import { startProxy } from './lib/proxy.mjs';
 
@@ -66,8 +66,9 @@ each('the script of the page', SCRIPT, ['cut', 'missing', 'html'], async (page, 
   await runButton(page).waitFor();
 });
 
-each('the script of the worker', /\/worker\.js$/, ['cut', 'missing', 'html', 'short'], startsAgain);
-each('the module of the worker', /\/worker_bg\.wasm$/, ['cut', 'missing', 'html', 'short'], startsAgain);
+each('the script of the worker', /\/worker\.js$/, ['cut', 'html', 'short'], startsAgain);
+each('the module of the worker', /\/worker_bg\.wasm$/, ['cut', 'html', 'short'], startsAgain);
+
 test('a wrong module of the worker does not stay behind the service worker', () =>
   withFault(/\/worker_bg\.wasm$/, 'short', async (page, proxy, mend) => {
     await page.goto(proxy.site + SMALL);
@@ -100,7 +101,7 @@ each('the texts of a page', /\/subject\/pretraining-task-count\.json$/, ['cut', 
   assert.equal(await tasks(page).inputValue(), '137');
 });
 
-each('what is recorded', /\/recorded\//, ['cut', 'missing', 'html', 'short'], async (page, proxy) => {
+each('what is recorded', /\/recorded\//, ['cut', 'html', 'short'], async (page, proxy) => {
   await visit(page, `${proxy.site}exhibit/pretraining-task-count/?device=cpu`);
   await page.getByText('Press Run to see').waitFor();
   await tasks(page).fill('100');
@@ -139,10 +140,9 @@ test('a line that stalls is given up and taken up again', () =>
   withFault(/\/02-/, undefined, async (page, proxy) => {
     proxy.fault = (path, times) => (/\/02-/.test(path) && times === 1 ? 'stall' : undefined);
     // The worker waits for half a minute; here its minutes are short.
-    await page.route(/\/worker\.js/, async (route) => {
-      const response = await route.fetch();
-      const hurry = 'const wait = self.setTimeout; self.setTimeout = (act, millis) => wait(act, millis / 10);\n';
-      await route.fulfill({ response, body: hurry + (await response.text()) });
+    await inWorker(page, () => {
+      const wait = self.setTimeout;
+      self.setTimeout = (act, millis) => wait(act, millis / 10);
     });
     await visit(page, `${proxy.site}bench/few-shot/?device=cpu#1?k=0&complete=0`);
     await runButton(page).click();

@@ -35,6 +35,9 @@ async function firstVisit(page, address) {
     return found ? undefined : new Promise((done) => { setTimeout(done, 50); }).then(() => isKept(url));
   };
   await isKept(address.split('?')[0]);
+  // What the page showed comes after the page itself.
+  const shown = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+  for (const url of shown.filter((it) => it.endsWith('.json'))) await isKept(url);
 }
 
 test('after one visit the site opens without a network, at any address', () =>

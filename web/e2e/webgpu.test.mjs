@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SITE, browserOfThisFile } from './lib/browser.mjs';
-import { countGpuWork } from './lib/gpu.mjs';
-import { consent, figures, labelShares, runButton, runToEnd, visit } from './lib/program.mjs';
+import { countGpuWork, loseGpu } from './lib/gpu.mjs';
+import {
+  RUN_MILLIS, consent, failure, figures, finished, knobValues, labelShares, runButton, runToEnd, status, visit,
+} from './lib/program.mjs';
 import { startProxy } from './lib/proxy.mjs';
 
 const withPage = browserOfThisFile({ webgpu: true });
@@ -78,6 +80,25 @@ test('the graphics card warms up while the visitor is asked and the model comes'
     assert.equal(await page.locator('details.badge').count(), 0, 'the card was ready before');
     await expectWebGpu(page);
     assert.ok(await consent(page).isVisible());
+  }));
+
+test('a graphics card that is lost in the middle of a run: the page says so, and the processor takes over', () =>
+  withPage({}, async (page) => {
+    const lose = await loseGpu(page);
+    await visit(page, `${SITE}exhibit/pretraining-task-count/?device=webgpu#1?tasks=400&dims=8&step=small`);
+    const typed = await knobValues(page);
+    await runButton(page).click();
+    await expectWebGpu(page);
+    await status(page).filter({ hasText: /: \d+ of \d+$/ }).waitFor({ timeout: RUN_MILLIS });
+    await lose();
+    await failure(page).filter({ hasText: /device was lost.*on the processor/ }).waitFor();
+    assert.deepEqual(await knobValues(page), typed);
+    await failure(page).getByRole('button', { name: 'Try again' }).click();
+    await failure(page).waitFor({ state: 'hidden' });
+    await finished(page);
+    const badge = page.locator('details.badge');
+    assert.match(await badge.textContent(), /Computes on the processor.*what computed before has failed/s);
+    assert.ok((await figures(page).count()) > 1);
   }));
 
 test('software is not chosen by itself', () =>

@@ -28,7 +28,7 @@ cargo x clippy      lints, natively and for the browser
 cargo x tidy        the rules of the house
 cargo x size        size budgets of dist/
 cargo x pictures [--all]   cards, drawings and icons that are older than what they show, from dist/
-cargo x e2e [FILTER]   browser tests against dist/
+cargo x e2e [--long] [FILTER]   browser tests against dist/, with a short soak or a long one
 cargo x bench [--only lm|train|page] [--pairs N] [--dist FOLDER] [--out FILE]   speed in the browser, against peers
 cargo x bench-native [--gpu]   speed of this machine, or of its graphics card, without a browser
 cargo x new-exhibit ROOM SLUG   the file of a new exhibit and its two lines
@@ -69,7 +69,8 @@ fn run(arguments: &[String]) -> Result<()> {
         ["tidy"] => tidy::run(),
         ["size"] => size::run(),
         ["pictures", rest @ ..] => pictures::run(rest.contains(&"--all")),
-        ["e2e", rest @ ..] => e2e::run(rest.first().copied()),
+        ["e2e", "--long", rest @ ..] => e2e::run(rest.first().copied(), true),
+        ["e2e", rest @ ..] => e2e::run(rest.first().copied(), false),
         ["new-exhibit", room, slug] => new_exhibit::run(room, slug),
         ["bench", rest @ ..] => bench::run(&bench::Options {
             only: value(rest, "--only"),

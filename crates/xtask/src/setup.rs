@@ -30,20 +30,29 @@ pub(crate) fn wasm_toolchain() -> Option<&'static str> {
     (!usual.is_some_and(knows)).then_some(LINKED)
 }
 
-/// A browser for the tests, installed from Debian's packages where there is none.
 pub(crate) fn chromium() -> Result<PathBuf> {
+    browser("CHROME", &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])
+}
+
+pub(crate) fn firefox() -> Result<PathBuf> {
+    browser("FIREFOX", &["firefox-esr", "firefox"])
+}
+
+/// A browser for the tests, named in a variable or known; the first of these names is that of
+/// Debian's package, which is installed where there is none.
+fn browser(variable: &str, known: &[&str]) -> Result<PathBuf> {
     let find = || {
-        let named = std::env::var_os("CHROME").map(PathBuf::from);
-        let known = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+        let named = std::env::var_os(variable).map(PathBuf::from);
         let found = |name: &&str| program("which").args([name]).output().map(PathBuf::from);
         named.or_else(|| known.iter().find_map(found))
     };
     if let Some(path) = find() {
         return Ok(path);
     }
-    say("installing Chromium for the browser tests");
-    apt(&["chromium"])?;
-    find().context("no Chromium found: install one and name it in CHROME")
+    let package = known[0];
+    say(&format!("installing {package} for the browser tests"));
+    apt(&[package])?;
+    find().with_context(|| format!("no {package} found: install one and name it in {variable}"))
 }
 
 /// What makes the pages of documentation in which the browser tests embed an exhibit. Without what

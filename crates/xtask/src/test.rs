@@ -10,7 +10,8 @@ use std::time::Instant;
 pub(crate) struct Selection<'a> {
     pub(crate) from: Option<&'a str>,
     pub(crate) only: Option<&'a str>,
-    /// The claims with all seeds and sequences, and all hostile inputs, rather than a sample.
+    /// All seeds and sequences of the claims, all hostile inputs and a soak of many runs, rather than a
+    /// sample of each.
     pub(crate) long: bool,
 }
 
@@ -35,7 +36,7 @@ const STEPS: &[Step] = &[
     ("build", |_| build::build()),
     ("size", |_| size::run()),
     ("clippy-wasm", |_| clippy_wasm()),
-    ("e2e", |_| e2e::run(None)),
+    ("e2e", |selection| e2e::run(None, selection.long)),
 ];
 
 pub(crate) fn run(selection: &Selection<'_>) -> Result<()> {

@@ -1,5 +1,7 @@
 // What the compute module asks of WebGPU, counted where it asks.
 
+import { inWorker } from './program.mjs';
+
 /** Runs in the worker, before anything else there does. */
 function count() {
   const nothing = { dispatches: 0, pipelines: 0, uploads: 0 };
@@ -28,9 +30,18 @@ function count() {
  * to each result that the processor read, in turn; or, for 'gpuPower', which cards were asked for.
  */
 export async function countGpuWork(page) {
-  await page.route(/\/worker\.js/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `(${count})();\n${await response.text()}` });
-  });
+  await inWorker(page, count);
   return (what = 'gpuWork') => page.workers()[0].evaluate((what) => self[what], what);
+}
+
+/** To be called before the page opens its worker. Gives a function that takes the graphics card away. */
+export async function loseGpu(page) {
+  await inWorker(page, () => {
+    const original = GPUAdapter.prototype.requestDevice;
+    GPUAdapter.prototype.requestDevice = async function (...args) {
+      self.gpuDevice = await original.apply(this, args);
+      return self.gpuDevice;
+    };
+  });
+  return () => page.workers()[0].evaluate(() => self.gpuDevice.destroy());
 }

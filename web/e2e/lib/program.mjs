@@ -53,6 +53,14 @@ export async function agree(page) {
   await consent(page).getByRole('button', { name: /^Download/ }).click();
 }
 
+/** Puts a script before the worker's own, to be called before the page opens its worker. */
+export async function inWorker(page, script) {
+  await page.route(/\/worker\.js/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `(${script})();\n${await response.text()}` });
+  });
+}
+
 /** Switches off that a change of a setting starts a run. */
 export async function stayQuiet(page) {
   await page.getByRole('checkbox', { name: 'Live' }).uncheck();
