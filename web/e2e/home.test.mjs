@@ -216,7 +216,7 @@ function scrollsNowhere(width, height) {
 
 for (const theme of ['light', 'dark']) {
   test(`no barriers in the ${theme} theme`, () =>
-    withPage({ colorScheme: theme }, async (page) => {
+    withPage({ colorScheme: theme, serviceWorkers: 'allow' }, async (page) => {
       const found = [];
       for (const path of [...PAGES, 'embed/few-shot/', ...STATIC]) {
         if (STATIC.includes(path)) {

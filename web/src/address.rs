@@ -115,6 +115,11 @@ impl<'a> Place<'a> {
     pub(crate) fn absolute(self) -> String {
         format!("{}{}", browser::base(), self.path())
     }
+
+    /// The whole address with a state.
+    pub(crate) fn with_fragment(self, fragment: &str) -> String {
+        joined(&self.absolute(), "", fragment)
+    }
 }
 
 impl Route {

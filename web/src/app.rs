@@ -3,7 +3,7 @@
 use crate::address::{Address, Place, Route, query_value, use_address};
 use crate::erased::{flag, on_click, on_event, part, words};
 use crate::worker_client::WorkerClient;
-use crate::{browser, loaded, pages, program};
+use crate::{browser, later, loaded, pages, program};
 use catalogue::Site;
 use leptos::prelude::*;
 use protocol::DevicePreference;
@@ -46,6 +46,7 @@ fn app(address: Address, site: &'static Site) -> AnyView {
     let is_guest = matches!(address.route.get_untracked(), Route::Embed(_));
     provide_context(WorkerClient::new(device, is_guest));
     provide_context(address);
+    later::start();
     Effect::new(move |before: Option<()>| {
         browser::set_title(&address.route.get().title());
         // After a change of page the keyboard starts at its content.

@@ -3,9 +3,11 @@
 
 // size: one small function a thing that the browser does; nothing else may call it.
 
+mod chunk;
 mod pictures;
 mod worker;
 
+pub(crate) use chunk::fetch_later;
 pub(crate) use js_sys::Array as Files;
 pub(crate) use pictures::{
     has_focus, heat_colours, hold_pointer, page_title, picture, pixel_ratio, presentation,
@@ -352,6 +354,13 @@ pub(crate) fn after(millis: i32, action: impl Fn() + 'static) -> Timer {
     let callback = closure.as_ref().unchecked_ref();
     let id = window().set_timeout_with_callback_and_timeout_and_arguments_0(callback, millis);
     Timer { id: id.unwrap_or(0), _closure: closure }
+}
+
+/// Once, and nobody can stop it.
+pub(crate) fn once_after(millis: i32, action: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(action);
+    let callback = callback.unchecked_ref();
+    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(callback, millis);
 }
 
 impl Drop for Timer {

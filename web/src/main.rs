@@ -7,6 +7,7 @@ mod erased;
 mod figure;
 mod file_input;
 mod format;
+mod later;
 mod loaded;
 mod pages;
 mod program;

@@ -1,11 +1,11 @@
-use super::data::{csv, data, html, json};
-use super::export::sheet;
+use super::data::data;
 use super::heatmap::{Matrix, heatmap};
+use super::save::save;
 use super::surface::small_button;
 use super::window::Window;
 use super::{bars, claims, lines, scatter, tokens, words};
-use crate::browser;
 use crate::erased::{on_click, part, words};
+use crate::{browser, later};
 use figure::Figure;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -51,33 +51,13 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
         })
     };
     let save = move |kind: File| {
-        figure.with_untracked(|figure| {
-            let Some((figure, place)) = figure.as_ref().zip(place.get_untracked()) else { return };
-            let name = format!("{slug}-{}.{}", figure.id(), kind.ending());
-            match kind {
-                File::Csv => browser::save_file(&name, kind.mime(), &mut csv(data(figure))),
-                File::Json => {
-                    let mut parts = json(figure.caption(), data(figure));
-                    browser::save_file(&name, kind.mime(), &mut parts);
+        later::then(Box::new(move || {
+            figure.with_untracked(|figure| {
+                if let Some((figure, place)) = figure.as_ref().zip(place.get_untracked()) {
+                    save(slug, figure, kind, window.get_untracked(), &place);
                 }
-                File::Html => {
-                    let drawing = sheet(figure, window.get_untracked(), &place).map(|it| it.svg);
-                    let title = browser::page_title();
-                    let mut parts = html(&title, figure.caption(), drawing, data(figure));
-                    browser::save_file(&name, kind.mime(), &mut parts);
-                }
-                File::Svg | File::Png => {
-                    let Some(sheet) = sheet(figure, window.get_untracked(), &place) else { return };
-                    if let File::Svg = kind {
-                        let mut parts = std::iter::once(sheet.svg);
-                        return browser::save_file(&name, kind.mime(), &mut parts);
-                    }
-                    browser::spawn(async move {
-                        browser::save_png(name, sheet.svg, sheet.size).await;
-                    });
-                }
-            }
-        });
+            });
+        }));
     };
     let button =
         move |kind: File| small_button(kind.label(), kind.title(), Box::new(move || save(kind)));
@@ -120,7 +100,7 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
 
 /// What a figure can be saved as.
 #[derive(Clone, Copy)]
-enum File {
+pub(super) enum File {
     /// Its numbers.
     Csv,
     /// The same with the names of the columns at each number.
@@ -150,26 +130,6 @@ impl File {
             Self::Svg => "SVG: save as a drawing",
             Self::Png => "PNG: save as a picture",
             Self::Html => "HTML: save a page with the numbers",
-        }
-    }
-
-    fn ending(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Json => "json",
-            Self::Svg => "svg",
-            Self::Png => "png",
-            Self::Html => "html",
-        }
-    }
-
-    fn mime(self) -> &'static str {
-        match self {
-            Self::Csv => "text/csv;charset=utf-8",
-            Self::Json => "application/json",
-            Self::Svg => "image/svg+xml;charset=utf-8",
-            Self::Png => "image/png",
-            Self::Html => "text/html;charset=utf-8",
         }
     }
 }

@@ -12,6 +12,7 @@ mod heatmap;
 mod lines;
 mod plot;
 mod pyramid;
+mod save;
 mod scale;
 mod scatter;
 mod simplify;

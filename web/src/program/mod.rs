@@ -2,6 +2,7 @@
 
 mod binary;
 mod claims;
+mod compare;
 mod controls;
 mod device;
 mod download;
@@ -22,6 +23,7 @@ mod unseen;
 use crate::address::{Place, Subject};
 use crate::erased::{flag, part, words};
 use crate::figure::figure_view;
+use crate::later::use_later;
 use crate::loaded::Program;
 use crate::pages::paper_line;
 use crate::run_state::{Phase, RunState, Source};
@@ -45,7 +47,7 @@ pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
     };
     if embed {
         unseen::watch(session);
-        let whole = move || share::with_fragment(subject.place(), &session.fragment());
+        let whole = move || subject.place().with_fragment(&session.fragment());
         return view! {
             <div class="program">
                 <h1>{subject.question()}</h1>
@@ -57,6 +59,7 @@ pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
         }
         .into_any();
     }
+    let later = use_later();
     view! {
         {crumbs(subject)}
         <div class="program">
@@ -69,7 +72,7 @@ pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
                 {how(program)}
             </header>
             {work} {claims::claims(session, subject)} {limits(program)}
-            {share::share(session, subject)} {download::dialog(session, embed)}
+            {part(move || later.get().then(|| share::share(session, subject)))} {download::dialog(session, embed)}
         </div>
     }
     .into_any()
@@ -140,7 +143,7 @@ fn limits(program: &'static Program) -> AnyView {
 }
 
 fn figures(session: Session) -> AnyView {
-    let state = session.run;
+    let (state, later) = (session.run, use_later());
     let ids = Memo::new(move |_| {
         state.with(|state| state.figures.iter().map(|it| it.id().to_owned()).collect::<Vec<_>>())
     });
@@ -159,7 +162,7 @@ fn figures(session: Session) -> AnyView {
     view! {
         <section class="figures" class:stale=flag(stale) aria-label="Figures">
             {failure::failure(session, RunMode::Show)} {part(empty)}
-            {part(move || seen::source_line(session))}
+            {part(move || seen::source_line(session, later))}
             <For each=move || ids.get() key=|id| id.clone() children=one />
         </section>
     }

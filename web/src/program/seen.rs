@@ -1,15 +1,11 @@
 //! Where the figures come from: recorded, sent along with a link, or computed here; and whether what
 //! is computed here is what was sent.
 
+use super::compare::compared;
 use super::session::Session;
-use crate::browser;
 use crate::run_state::{Phase, RunState, Source};
-use figure::Unit;
 use leptos::prelude::*;
-use protocol::{Knobs, RunMode, Seen, SeenBy, Value};
-
-/// Numbers that are this near to each other say the same; other devices round otherwise.
-const AGREES: f64 = 0.01;
+use protocol::{Knobs, RunMode, SeenBy, Value};
 
 /// What is shown, to go with a link; empty where it does not belong to the present settings.
 pub(super) fn seen(session: Session) -> String {
@@ -25,7 +21,7 @@ pub(super) fn seen(session: Session) -> String {
 }
 
 /// One line on where the figures come from.
-pub(super) fn source_line(session: Session) -> Option<AnyView> {
+pub(super) fn source_line(session: Session, later: RwSignal<bool>) -> Option<AnyView> {
     let text = match session.run.with(|run| run.source) {
         Source::Recorded => {
             let (date, seed) = session.recorded.with(|it| {
@@ -39,6 +35,7 @@ pub(super) fn source_line(session: Session) -> Option<AnyView> {
             let what = "What the sender of the link saw";
             Some(format!("{what}: {device}, {date}. Press Run to compute it here."))
         })?,
+        Source::Live if !later.get() => return None,
         Source::Live => session.sent.with(|sent| {
             let (knobs, seen) = sent.as_ref()?;
             session.run.with(|run| is_of(session, run, knobs).then(|| compared(seen, run)))
@@ -52,25 +49,6 @@ pub(super) fn source_line(session: Session) -> Option<AnyView> {
 fn is_of(session: Session, run: &RunState, knobs: &Knobs) -> bool {
     matches!(run.phase, Phase::Done { mode: RunMode::Show, .. })
         && session.ordered.with_value(|ordered| ordered.as_ref() == Some(knobs))
-}
-
-fn compared(seen: &Seen, run: &RunState) -> String {
-    let apart = seen.difference(&run.seen);
-    let share = Unit::Share.format(apart as f32);
-    if apart <= AGREES {
-        return format!("Agrees with what the sender of the link saw, to within {share}.");
-    }
-    let by = if apart.is_finite() { format!(", by up to {share},") } else { String::new() };
-    let SeenBy { date, build, device, .. } = &seen.by;
-    let same = *build == browser::build();
-    let version = if same { "" } else { ", with another version of this page" };
-    // The same line where the same models were used.
-    let models = |text: &str| {
-        text.split_once("\"models\":").map(|(_, it)| it.lines().next().map(str::to_owned))
-    };
-    let same = models(seen.text()) == models(&run.seen);
-    let model = if same { "" } else { ", with another model" };
-    format!("Differs{by} from what the sender of the link saw: {device}, {date}{version}{model}.")
 }
 
 /// The seed, where the program has one, as the end of a sentence's part.

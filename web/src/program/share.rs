@@ -8,7 +8,8 @@ use crate::file_input::file_input;
 use leptos::prelude::*;
 use protocol::link::{COMFORTABLE_LENGTH, Carrier, FILE_MAX, LONGEST, decode, encode, with_seen};
 
-/// The link to this state, the snippet for a frame, the citation.
+/// The link to this state, the snippet for a frame, the citation. In the chunk that comes later.
+#[inline(never)]
 pub(super) fn share(session: Session, subject: Subject) -> AnyView {
     let said = RwSignal::new(String::new());
     let carries = RwSignal::new(true);
@@ -19,7 +20,7 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
         let state = session.fragment();
         with_seen(&state, &carried(), Carrier::Link).unwrap_or(state)
     });
-    let link = move || with_fragment(subject.place(), &fragment.get());
+    let link = move || subject.place().with_fragment(&fragment.get());
     let length = move || link().chars().count();
     let (theme, settings) = (RwSignal::new(String::new()), RwSignal::new(true));
     let form = RwSignal::new(String::new());
@@ -29,7 +30,9 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
         let query: Vec<String> = theme.into_iter().chain(parts).collect();
         let mark = if query.is_empty() { "" } else { "?" };
         let place = Place::Embed(subject.slug()).absolute() + mark + &query.join("&");
-        joined(place, &session.fragment())
+        let fragment = session.fragment();
+        let mark = if fragment.is_empty() { "" } else { "#" };
+        place + mark + &fragment
     };
     let frame = move || {
         let address = framed();
@@ -70,7 +73,7 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
             .knobs
             .with_untracked(|knobs| encode(session.program.knobs, knobs, Carrier::File));
         let whole = with_seen(&state, &untrack(carried), Carrier::File);
-        let text = with_fragment(subject.place(), &whole.unwrap_or(state));
+        let text = subject.place().with_fragment(&whole.unwrap_or(state));
         let name = format!("contextarium-{}.txt", subject.slug());
         browser::save_file(&name, "text/plain", &mut std::iter::once(text));
     };
@@ -178,15 +181,6 @@ fn element(site: &str, subject: Subject, given: [&str; 3], link: &str) -> String
         "<script async src=\"{site}embed.js\"></script>\n<contextarium-exhibit slug=\"{slug}\"{given}>\n  \
          <a href=\"{link}\">{title}</a>\n</contextarium-exhibit>"
     )
-}
-
-pub(super) fn with_fragment(place: Place<'_>, fragment: &str) -> String {
-    joined(place.absolute(), fragment)
-}
-
-fn joined(address: String, fragment: &str) -> String {
-    let mark = if fragment.is_empty() { "" } else { "#" };
-    address + mark + fragment
 }
 
 fn escape(text: &str) -> String {

@@ -1,8 +1,9 @@
-//! Which functions of the compute module are fetched only when they are needed: what drives a graphics
-//! card, and what one room or bench computes. The worker asks for both by the same names.
+//! Which functions are fetched only when they are needed. Of the compute module: what drives a graphics
+//! card, and what one room or bench computes; the worker asks for both by the same names. Of the page:
+//! what shares and what saves, which comes after the first screen.
 
 use super::split::{Belongs, split};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
 
@@ -23,21 +24,54 @@ const GPU_CODE: &[&str] = &[
     "rustc_apfloat",
     "wgpu",
 ];
-/// Parts of those crates that the CPU uses too.
-const SHARED: &[&str] = &["cubecl_common", "cubecl_zspace"];
+/// Crates with such names that a native program without a graphics card is linked with.
+const SHARED: &[&str] = &["cubecl_common", "cubecl_environment", "cubecl_zspace"];
 /// The compiler's operations register themselves when it is called; see the worker's `run_constructors`.
 const CONSTRUCTORS: &str = "__wasm_call_ctors";
 /// Where rooms and benches are.
 const FOLDERS: [&str; 2] = ["exhibits::rooms::", "exhibits::benches::"];
 
+/// The page's chunk, and the modules that are in it.
+const LATER: &str = "later";
+const LATER_CODE: [&str; 4] = [
+    "web::figure::export::",
+    "web::figure::save::",
+    "web::program::compare::",
+    "web::program::share::",
+];
+
 /// Takes the chunks out of the compute module, into files beside it.
-pub(super) fn take_out(module: &Path) -> Result<()> {
-    let made = split(&fs::read(module)?, &Compute)?;
+pub(super) fn of_compute(module: &Path) -> Result<()> {
+    take_out(module, &Compute)
+}
+
+/// Takes what comes later out of the page's module. Before wasm-opt, which makes one of two functions of
+/// which one alone calls the other.
+pub(super) fn of_page(module: &Path) -> Result<()> {
+    take_out(module, &Page)
+}
+
+fn take_out(module: &Path, belongs: &impl Belongs) -> Result<()> {
+    let made = split(&fs::read(module)?, belongs)?;
+    let path = module.to_string_lossy();
+    let start = path.strip_suffix("bg.wasm").context("not the name of a module")?;
     fs::write(module, made.main)?;
     for (name, bytes) in made.chunks {
-        fs::write(module.with_file_name(format!("worker_{name}.wasm")), bytes)?;
+        fs::write(format!("{start}{name}.wasm"), bytes)?;
     }
     Ok(())
+}
+
+struct Page;
+
+impl Belongs for Page {
+    fn to(&self, function: &str) -> Option<String> {
+        LATER_CODE.iter().any(|code| function.contains(code)).then(|| LATER.to_owned())
+    }
+
+    fn is_entered(&self, chunk: &str) -> bool {
+        chunk == LATER
+    }
 }
 
 struct Compute;

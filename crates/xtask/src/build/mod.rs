@@ -40,15 +40,24 @@ pub(crate) fn build() -> Result<()> {
         .run()?;
     let dist = places::dist();
     for module in files(&dist)?.iter().filter(|path| ends(path, "wasm")) {
-        shrink::optimise(module)?;
         if name(module) == "worker_bg.wasm" {
-            chunks::take_out(module)?;
+            shrink::optimise(module)?;
+            chunks::of_compute(module)?;
+        } else {
+            chunks::of_page(module)?;
+            shrink::optimise(module)?;
+            shrink::optimise(&later(module))?;
         }
         names::shorten(module)?;
     }
     finish(&dist, &site)?;
     println!("the product is in {}", dist.display());
     Ok(())
+}
+
+/// The page's chunk, by its module.
+fn later(module: &Path) -> PathBuf {
+    module.with_file_name(name(module).replace("_bg.wasm", "_later.wasm"))
 }
 
 /// All that is made of what trunk leaves.
@@ -88,7 +97,8 @@ fn rename(dist: &Path) -> Result<()> {
     page = started_from_outside(&page, &format!("./web-{hash}.js"))?;
     for path in &ours {
         let old = name(path);
-        let end = if old.ends_with("_bg.wasm") { "_bg.wasm" } else { ".js" };
+        let end = ["_bg.wasm", "_later.wasm"].into_iter().find(|end| old.ends_with(end));
+        let end = end.unwrap_or(".js");
         let new = format!("web-{hash}{end}");
         fs::rename(path, dist.join(&new))?;
         page = page.replace(&old, &new);
