@@ -161,7 +161,7 @@ test('what is too long for a link is saved as a file and opened again', async ()
     const share = page.getByRole('region', { name: 'Share and cite' });
     await open('https://example.org/exhibit/sage-kv/#1?seed=3');
     await share.getByText('This file was not saved from this page').waitFor();
-    await open(Buffer.from([0xff, 0xfe, 0, 1]));
+    await open(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1]));
     await share.getByText('This is no text file in UTF-8').waitFor();
     await open(text);
     await share.getByText('Opened the file').waitFor();

@@ -57,6 +57,7 @@ pub(crate) struct WorkerClient {
     pub(crate) agreed: StoredValue<Vec<String>>,
 }
 
+#[derive(Default)]
 struct Inner {
     preference: DevicePreference,
     /// A worker has died.
@@ -82,8 +83,9 @@ struct Inner {
     brought: Option<Files>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
+    #[default]
     Loading,
     /// Told to open a device; listens.
     Opening,
@@ -92,22 +94,7 @@ enum Stage {
 
 impl WorkerClient {
     pub(crate) fn new(preference: DevicePreference, low_power: bool) -> Self {
-        let inner = Inner {
-            preference,
-            died: false,
-            low_power,
-            worker: None,
-            stage: Stage::Loading,
-            again: false,
-            fell_back: false,
-            last_run: 0,
-            current: None,
-            next: None,
-            waiting: Vec::new(),
-            patience: None,
-            own: None,
-            brought: None,
-        };
+        let inner = Inner { preference, low_power, ..Inner::default() };
         Self {
             inner: StoredValue::new_local(inner),
             device: RwSignal::new(None),

@@ -13,8 +13,15 @@ pub fn to_json<T: Serialize>(value: &T) -> Result<String, CodecError> {
 /// In the browser with its own reader, so that no second one has to be sent.
 #[cfg(target_family = "wasm")]
 pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, CodecError> {
-    let value = js_sys::JSON::parse(text).map_err(|_| CodecError("it is no JSON".to_owned()))?;
+    let value = parse(text).map_err(|_| CodecError("it is no JSON".to_owned()))?;
     from_js(value)
+}
+
+#[cfg(target_family = "wasm")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = JSON, catch)]
+    fn parse(text: &str) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>;
 }
 
 #[cfg(not(target_family = "wasm"))]
