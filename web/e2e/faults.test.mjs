@@ -214,6 +214,10 @@ test('two tabs fetch the same model side by side, run, and remove it from each o
     await Promise.all([page, other].map(async (tab) => {
       await visit(tab, proxy.site + MODEL);
       await runButton(tab).click();
+      await consent(tab).waitFor();
+    }));
+    // Neither begins before both have asked.
+    await Promise.all([page, other].map(async (tab) => {
       await agree(tab);
       await finished(tab);
     }));

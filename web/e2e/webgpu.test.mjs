@@ -116,7 +116,9 @@ test('without the code for it the processor computes, and the page says why', as
       await visit(page, `${proxy.site}exhibit/pretraining-task-count/?device=webgpu#1?tasks=100&dims=8`);
       await runToEnd(page);
       assert.ok(proxy.count(/worker_gpu\.wasm$/) > 0);
-      await page.getByText('The code for WebGPU could not be fetched. Reload').waitFor();
+      const badge = page.locator('details.badge');
+      await badge.locator('summary').filter({ hasText: 'Computes on the processor' }).waitFor();
+      assert.match(await badge.textContent(), /code for WebGPU could not be fetched\. Reload the page/);
     });
   } finally {
     await proxy.close();

@@ -16,10 +16,7 @@ use futures_util::future::{Either, select};
 use js_sys::Array;
 use lab::{EmbedSession, Host, Lab, LabError, LmSession, Shelf};
 use lm::LmError;
-use protocol::{
-    Backend, DevicePreference, DeviceReport, Event, Failure, Knobs, Opening, Request, RunId,
-    RunMode,
-};
+use protocol::{Backend, DeviceReport, Event, Failure, Knobs, Opening, Request, RunId, RunMode};
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
