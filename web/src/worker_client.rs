@@ -342,6 +342,7 @@ impl WorkerClient {
         };
         let ended = self.change(|inner| {
             let was_loading = inner.stage == Stage::Loading;
+            inner.died |= !was_loading;
             inner.restart_on_cpu();
             inner.patience = None;
             inner.waiting.clear();
@@ -371,12 +372,9 @@ impl Inner {
     fn restart_on_cpu(&mut self) {
         if self.stage == Stage::Loading {
             self.again = true;
-        } else {
-            self.died = true;
-            if self.preference != DevicePreference::Cpu {
-                self.preference = DevicePreference::Cpu;
-                self.fell_back = true;
-            }
+        } else if self.preference != DevicePreference::Cpu {
+            self.preference = DevicePreference::Cpu;
+            self.fell_back = true;
         }
         self.worker = None;
         self.stage = Stage::Loading;

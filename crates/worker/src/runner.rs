@@ -40,6 +40,8 @@ pub(crate) struct Session {
     /// Parts of a model, where the browser denies storage.
     pub(crate) memory: store::Memory,
     devices: RefCell<Option<Devices>>,
+    /// Why the GPU was lost during the run under way.
+    lost: RefCell<Option<String>>,
     /// Who wants the devices while they are being chosen.
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
 }
@@ -94,6 +96,7 @@ impl Session {
         let devices = device::cpu("WebGPU stopped working", Some(notice));
         post(&Event::Device { device: devices.report.clone() });
         self.choose(devices);
+        *self.lost.borrow_mut() = Some(reason.to_owned());
         *self.model.borrow_mut() = None;
     }
 }
@@ -220,6 +223,7 @@ impl Runner {
             let Some(job) = job else { break };
             let run = job.run;
             let (start, was_on_gpu) = (now_millis(), self.session.is_on_gpu());
+            *self.session.lost.borrow_mut() = None;
             let result = self.run(job).await;
             // It may also have been chosen during the run, or lost.
             let was_on_gpu = was_on_gpu || self.session.is_on_gpu();
@@ -237,7 +241,16 @@ impl Runner {
                     Event::Failed { run, failure: Failure::Device { reason } }
                 }
                 Err(error) => match error.failure() {
-                    Some(failure) => Event::Failed { run, failure },
+                    Some(failure) => {
+                        // What was computed on a card that is lost fails in many ways, and a little
+                        // before the card itself says so.
+                        if was_on_gpu {
+                            sleep(GRACE_MILLIS).await;
+                        }
+                        let lost = self.session.lost.borrow_mut().take();
+                        let failure = lost.map_or(failure, |reason| Failure::Device { reason });
+                        Event::Failed { run, failure }
+                    }
                     None => Event::Cancelled { run },
                 },
             });
