@@ -54,7 +54,10 @@ impl Chunks {
             let cache = if attempt == 0 { RequestCache::Default } else { RequestCache::Reload };
             failure = match fetch(&address, cache, MAX_BYTES, |_| ()).await {
                 Ok(bytes) => match add(&bytes).await {
-                    Ok(()) => return Ok(self.came(name)),
+                    Ok(()) => {
+                        self.came(name);
+                        return Ok(());
+                    }
                     Err(_) => Failure::Corrupt { file: address.clone() },
                 },
                 Err(Trouble::Wrong) => Failure::Corrupt { file: address.clone() },

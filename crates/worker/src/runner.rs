@@ -24,6 +24,8 @@ use wasm_bindgen_futures::spawn_local;
 
 /// A run that is told to stop and waits for something else (a GPU, a server) is dropped after this.
 const GRACE_MILLIS: f64 = 60.0;
+/// How long after a failure the GPU is given to say that it is lost.
+const LOSS_MILLIS: f64 = 1_500.0;
 
 /// What lives as long as the worker.
 #[derive(Default)]
@@ -241,21 +243,27 @@ impl Runner {
                     Event::Failed { run, failure: Failure::Device { reason } }
                 }
                 Err(error) => match error.failure() {
-                    Some(failure) => {
-                        // What was computed on a card that is lost fails in many ways, and a little
-                        // before the card itself says so.
-                        if was_on_gpu {
-                            sleep(GRACE_MILLIS).await;
-                        }
-                        let lost = self.session.lost.borrow_mut().take();
+                    Some(failure @ Failure::Compute { .. }) if was_on_gpu => {
+                        let lost = self.loss().await;
                         let failure = lost.map_or(failure, |reason| Failure::Device { reason });
                         Event::Failed { run, failure }
                     }
+                    Some(failure) => Event::Failed { run, failure },
                     None => Event::Cancelled { run },
                 },
             });
         }
         self.running.set(false);
+    }
+
+    /// Why the GPU was lost during the run that has ended. What was computed on a lost card fails in many
+    /// ways, and a little before the card itself says so.
+    async fn loss(&self) -> Option<String> {
+        let until = now_millis() + LOSS_MILLIS;
+        while self.session.lost.borrow().is_none() && now_millis() < until {
+            sleep(GRACE_MILLIS).await;
+        }
+        self.session.lost.borrow_mut().take()
     }
 
     /// Runs to the end, or to where it is ended from outside; what it held is dropped by then.
