@@ -118,6 +118,8 @@ test('a frame out of view stops after a while and goes on when it is seen again'
     const asked = await requests(context);
     await page.goto(`${OTHER_ORIGIN}element.html`);
     const frame = exhibit(page, 1).contentFrame();
+    // Out of view nothing is drawn, and the click would wait for that for ever.
+    await page.locator('contextarium-exhibit').nth(1).scrollIntoViewIfNeeded();
     await runButton(frame).click();
     await runButton(frame).filter({ hasText: 'Cancel' }).waitFor();
     // The worker is started first.
@@ -150,6 +152,7 @@ test('what a host or a reader stopped stays so when it is seen again', () =>
     const [first, second] = [exhibit(page, 0).contentFrame(), exhibit(page, 1).contentFrame()];
     await runButton(first).click();
     await settled(() => asked('Run') === 1);
+    await page.locator('contextarium-exhibit').nth(1).scrollIntoViewIfNeeded();
     await runButton(second).click();
     await rests(first).waitFor();
     await settled(() => asked('Run') === 2);
