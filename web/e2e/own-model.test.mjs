@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { SITE, browserOfThisFile } from './lib/browser.mjs';
-import { consent, figures, runButton, runToEnd, stayQuiet } from './lib/program.mjs';
+import { consent, figures, follow, runButton, runToEnd, stayQuiet } from './lib/program.mjs';
 
 const withPage = browserOfThisFile();
 const FOLDER = 'models/smollm2-135m-instruct-q4_1/';
@@ -23,16 +23,7 @@ async function storage(page) {
   await field(page).waitFor();
 }
 
-/** Without loading the page anew, which would forget the files. */
-async function go(page, path) {
-  await page.evaluate((href) => {
-    const link = document.createElement('a');
-    link.href = href;
-    document.body.append(link);
-    link.click();
-    link.remove();
-  }, SITE + path);
-}
+const go = (page, path) => follow(page, SITE + path);
 
 const file = (name, content) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(content) });
 

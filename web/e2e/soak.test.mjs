@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SITE, browserOfThisFile } from './lib/browser.mjs';
 import { watchMemory } from './lib/memory.mjs';
-import { consent, failure, finished, runButton, status } from './lib/program.mjs';
+import { consent, failure, finished, follow, runButton, status } from './lib/program.mjs';
 
 const withPage = browserOfThisFile();
 const RUNS = Number(process.env.SOAK_RUNS || 20);
@@ -56,17 +56,6 @@ function pick(roll, ...all) {
 function chosen(roll) {
   let at = roll(PROGRAMS.reduce((sum, [share]) => sum + share, 0));
   return PROGRAMS.find(([share]) => (at -= share) < 0);
-}
-
-/** Follows a link within the page, as a click does. */
-async function follow(page, href) {
-  await page.evaluate((to) => {
-    const link = document.createElement('a');
-    link.href = to;
-    document.body.append(link);
-    link.click();
-    link.remove();
-  }, href);
 }
 
 /** Opens a program's page without leaving the document. */

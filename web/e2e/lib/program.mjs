@@ -94,3 +94,14 @@ export async function labelShares(page) {
 export function sum(shares) {
   return [...shares.values()].reduce((all, share) => all + share, 0);
 }
+
+/** Follows a link within the page, as a click does: nothing is loaded anew, which would forget files. */
+export async function follow(page, href) {
+  await page.evaluate((to) => {
+    const link = document.createElement('a');
+    link.href = to;
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }, href);
+}

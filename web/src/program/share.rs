@@ -212,17 +212,22 @@ fn bibtex(subject: Subject, here: &str) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_paper_is_cited_with_its_number() {
+    fn exhibit(question: &'static str) -> Subject {
         let exhibit = crate::loaded::Exhibit {
             slug: "label-relationships",
             room: catalogue::Room::Demonstrations,
-            question: "What?",
+            question,
             paper: catalogue::Paper { title: "In-Context Learning", id: "2307.12375" },
             paper_claim: "That.",
             program: None,
         };
-        let cite = bibtex(Subject::Exhibit(Box::leak(Box::new(exhibit))), "https://a.b/");
+        Subject::Exhibit(Box::leak(Box::new(exhibit)))
+    }
+
+    #[test]
+    fn a_paper_is_cited_with_its_number() {
+        let subject = exhibit("What?");
+        let cite = bibtex(subject, "https://a.b/");
         assert!(cite.starts_with("@misc{label-relationships,\n  title = {{In-Context"), "{cite}");
         assert!(cite.contains("eprint = {2307.12375}"), "{cite}");
         assert!(
@@ -230,17 +235,10 @@ mod tests {
             "{cite}"
         );
     }
+
     #[test]
     fn an_element_holds_a_link_and_no_markup_of_its_values() {
-        let exhibit = crate::loaded::Exhibit {
-            slug: "label-relationships",
-            room: catalogue::Room::Demonstrations,
-            question: "What is \"<b>\"?",
-            paper: catalogue::Paper { title: "", id: "" },
-            paper_claim: "",
-            program: None,
-        };
-        let subject = Subject::Exhibit(Box::leak(Box::new(exhibit)));
+        let subject = exhibit("What is \"<b>\"?");
         let text = element("https://a.b/", subject, ["1?k=\"4", "dark", ""], "https://a.b/x#1?k=4");
         assert_eq!(
             text,

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 /// The chunk that the worker fetches before it touches a graphics card.
-pub(crate) const GPU: &str = "gpu";
+const GPU: &str = "gpu";
 /// Crates and types that only a graphics card needs.
 const GPU_CODE: &[&str] = &[
     "CubeBackend",

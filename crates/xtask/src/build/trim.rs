@@ -92,8 +92,8 @@ fn cut(module: &[u8], unreached: &[(&str, &str)]) -> Result<Vec<u8>> {
     Ok(out.finish())
 }
 
-/// The name of each function, by its index.
-fn names(module: &[u8]) -> Result<HashMap<u32, &str>> {
+/// The name of each function, by its index; none where the module has lost them.
+pub(super) fn names(module: &[u8]) -> Result<HashMap<u32, &str>> {
     let mut names = HashMap::new();
     for payload in Parser::new(0).parse_all(module) {
         if let Payload::CustomSection(section) = payload? {

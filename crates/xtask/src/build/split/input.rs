@@ -1,11 +1,10 @@
 //! What has to be known of a module to split it.
 
+use super::super::trim::names;
 use anyhow::{Result, bail, ensure};
 use std::collections::HashMap;
 use wasm_encoder::{Encode, Instruction};
-use wasmparser::{
-    ElementItems, ElementKind, FunctionBody, KnownCustom, Name, Operator, Parser, Payload, TypeRef,
-};
+use wasmparser::{ElementItems, ElementKind, FunctionBody, Operator, Parser, Payload, TypeRef};
 
 /// A module as far as it matters here. Functions are named by index; those from outside come first.
 pub(super) struct Input<'a> {
@@ -37,7 +36,7 @@ impl<'a> Input<'a> {
             imported: 0,
             types: Vec::new(),
             bodies: Vec::new(),
-            names: HashMap::new(),
+            names: names(bytes)?,
             exports: Vec::new(),
             table: Vec::new(),
             tables: Vec::new(),
@@ -94,18 +93,6 @@ impl<'a> Input<'a> {
                 }
             }
             Payload::CodeSectionEntry(body) => self.bodies.push(Body::read(&body)?),
-            Payload::CustomSection(section) => {
-                if let KnownCustom::Name(parts) = section.as_known() {
-                    for part in parts {
-                        if let Name::Function(functions) = part? {
-                            for naming in functions {
-                                let naming = naming?;
-                                self.names.insert(naming.index, naming.name);
-                            }
-                        }
-                    }
-                }
-            }
             _ => {}
         }
         Ok(())
