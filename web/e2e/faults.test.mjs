@@ -129,10 +129,11 @@ test('a worker that fails: the page says why, keeps what was typed, and starts a
     await shorten(page);
   }));
 
-test('a worker that is gone without a word: the run can be cancelled, and the next one gets another', () =>
+test('a worker that is gone without a word: the page says so, the run can be cancelled, and the next gets another', () =>
   withPage({}, async (page) => {
     await startLong(page);
     await page.workers()[0].evaluate(() => self.close()).catch(() => undefined);
+    await status(page).filter({ hasText: 'Nothing new for half a minute' }).waitFor();
     await cancel(page);
     await shorten(page);
   }));

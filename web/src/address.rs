@@ -3,6 +3,8 @@
 //! arrived; until then the one before stays.
 
 use crate::browser::{self, Location};
+use crate::language::t;
+use crate::later;
 use crate::loaded::{self, Bench, Exhibit, Program};
 use catalogue::{Papers, Room};
 use leptos::prelude::*;
@@ -129,7 +131,8 @@ impl Route {
         let found = match place {
             Place::Home => loaded::papers().await.map(Self::Home),
             Place::Room(room) => loaded::papers().await.map(|papers| Self::Room(room, papers)),
-            Place::Storage => Ok(Self::Storage),
+            Place::Storage if later::there().await => Ok(Self::Storage),
+            Place::Storage => Err(loaded::Trouble::Unreachable),
             Place::About => loaded::about().await.map(Self::About),
             Place::Nowhere => Err(loaded::Trouble::Missing),
             Place::Embed(slug) => loaded::subject(slug).await.map(Self::Embed),
@@ -150,14 +153,16 @@ impl Route {
 
     pub(crate) fn title(self) -> String {
         let page = match self {
-            Self::Home(_) => return "Contextarium: in-context learning you can touch".to_owned(),
-            Self::Room(room, _) => room.title(),
+            Self::Home(_) => {
+                return t("Contextarium: in-context learning you can touch").to_owned();
+            }
+            Self::Room(room, _) => t(room.title()),
             Self::Subject(Subject::Bench(bench)) => bench.title,
             Self::Subject(subject) | Self::Embed(subject) => subject.question(),
-            Self::Storage => "Storage",
-            Self::About(_) => "About",
-            Self::NotFound(_) => "Not found",
-            Self::Unreachable => "Not loaded",
+            Self::Storage => t("Storage"),
+            Self::About(_) => t("About"),
+            Self::NotFound(_) => t("Not found"),
+            Self::Unreachable => t("Not loaded"),
         };
         format!("{page} · Contextarium")
     }
@@ -207,12 +212,6 @@ impl Address {
         if here.fragment != fragment {
             browser::replace_address(&joined(&here.path, &here.query, fragment));
         }
-    }
-
-    /// This address with another device; an empty one leaves the choice to the worker.
-    pub(crate) fn with_device(self, device: &str) -> String {
-        let here = browser::location();
-        joined(&here.path, &with_value(&here.query, "device", device), &here.fragment)
     }
 
     fn follow(self, to: Location) -> bool {
@@ -277,6 +276,12 @@ pub(crate) fn query_value(query: &str, key: &str) -> Option<String> {
     let pairs = query.trim_start_matches('?').split('&');
     let mut found = pairs.filter_map(|pair| pair.split_once('=')).filter(|(name, _)| *name == key);
     found.next().map(|(_, value)| value.to_owned())
+}
+
+/// This address with another value for a key of its query; an empty one takes the key out.
+pub(crate) fn with_query(key: &str, value: &str) -> String {
+    let here = browser::location();
+    joined(&here.path, &with_value(&here.query, key, value), &here.fragment)
 }
 
 /// A query string with another value for a key; an empty value takes the key out.

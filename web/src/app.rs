@@ -2,11 +2,13 @@
 
 use crate::address::{Address, Place, Route, query_value, use_address};
 use crate::erased::{flag, on_click, on_event, part, words};
+use crate::language::{self, t};
 use crate::worker_client::WorkerClient;
 use crate::{browser, later, loaded, pages, program};
 use catalogue::Site;
 use leptos::prelude::*;
 use protocol::DevicePreference;
+use words::{LANGUAGES, Language};
 
 const THEME_KEY: &str = "contextarium.theme";
 
@@ -23,6 +25,7 @@ pub(crate) fn use_theme() -> RwSignal<String> {
 pub(crate) fn start() {
     browser::base();
     browser::spawn(async {
+        language::start().await;
         let address = Address::start().await;
         let site = loaded::site().await;
         if let Some(place) = browser::empty_place("app") {
@@ -67,7 +70,7 @@ fn app(address: Address, site: &'static Site) -> AnyView {
         .into_any();
     }
     view! {
-        <a class="skip" href="#main" on:click=on_click(skip)>"Skip to content"</a>
+        <a class="skip" href="#main" on:click=on_click(skip)>{t("Skip to content")}</a>
         {header(theme, site)}
         <main id="main" tabindex="-1" aria-busy=words(move || address.waits.get().to_string())>
             {part(move || Some(page(address.route.get(), site)))}
@@ -96,7 +99,7 @@ fn skip(event: leptos::ev::MouseEvent) {
 }
 
 fn header(theme: RwSignal<String>, site: &'static Site) -> AnyView {
-    let address = use_address();
+    let (address, later) = (use_address(), later::use_later());
     let link = move |place: Place<'static>, label: &'static str| {
         let current = move || address.is_at(place).then_some("page");
         view! { <a href=place.href() aria-current=current>{label}</a> }
@@ -105,9 +108,9 @@ fn header(theme: RwSignal<String>, site: &'static Site) -> AnyView {
     view! {
         <header class="site-header">
             <a class="site-name" href=Place::Home.href()>"Contextarium"</a>
-            <nav aria-label="Site">
-                {benches.collect_view()} {link(Place::Storage, "Storage")}
-                {link(Place::About, "About")} {theme_select(theme)} {program::badge()}
+            <nav aria-label=t("Site")>
+                {benches.collect_view()} {link(Place::Storage, t("Storage"))}
+                {link(Place::About, t("About"))} {language_select()} {theme_select(theme)} {part(move || later.get().then(program::badge))}
             </nav>
         </header>
     }
@@ -115,7 +118,7 @@ fn header(theme: RwSignal<String>, site: &'static Site) -> AnyView {
 }
 
 fn theme_select(theme: RwSignal<String>) -> AnyView {
-    let options = [("", "Auto"), ("light", "Light"), ("dark", "Dark")].map(|(value, label)| {
+    let options = [("", t("Auto")), ("light", t("Light")), ("dark", t("Dark"))].map(|(value, label)| {
         view! { <option value=value selected=flag(move || theme.get() == value)>{label}</option> }
     });
     let change = move |event| {
@@ -125,8 +128,23 @@ fn theme_select(theme: RwSignal<String>) -> AnyView {
     };
     view! {
         <label class="theme">
-            <span class="hidden">"Theme"</span>
+            <span class="hidden">{t("Theme")}</span>
             <select on:change=on_event(change)>{options.collect_view()}</select>
+        </label>
+    }
+    .into_any()
+}
+
+fn language_select() -> AnyView {
+    let options = LANGUAGES.map(|Language { code, name, .. }| {
+        view! { <option value=code lang=code selected=flag(move || language::language().code == code)>{name}</option> }
+    });
+    view! {
+        <label class="theme">
+            <span class="hidden">{t("Language")}</span>
+            <select on:change=on_event(|event| language::choose(&event_target_value(&event)))>
+                {options.collect_view()}
+            </select>
         </label>
     }
     .into_any()
@@ -136,10 +154,10 @@ fn footer() -> AnyView {
     view! {
         <footer class="site-footer">
             <p>
-                "Everything is computed in your browser; nothing that you type leaves it. "
-                <a href=Place::About.href()>"How it works"</a>
+                {t("Everything is computed in your browser; nothing that you type leaves it. ")}
+                <a href=Place::About.href()>{t("How it works")}</a>
                 " · "
-                <a href="third-party.html">"Licences"</a>
+                <a href="third-party.html">{t("Licences")}</a>
             </p>
         </footer>
     }

@@ -152,6 +152,23 @@ pub(crate) fn set_theme(theme: &str) {
     }
 }
 
+/// What the visitor would rather read, the best first.
+pub(crate) fn languages() -> Vec<String> {
+    window().navigator().languages().iter().filter_map(|it| it.as_string()).collect()
+}
+
+/// For the browser and for who reads the page aloud.
+pub(crate) fn set_language(code: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("lang", code);
+    }
+}
+
+/// Leaves for another address of this site; the page starts anew.
+pub(crate) fn go(address: &str) {
+    let _ = window().location().assign(address);
+}
+
 pub(crate) fn scroll_to_top() {
     window().scroll_to_with_x_and_y(0.0, 0.0);
 }
@@ -202,6 +219,13 @@ pub(crate) async fn fetch_json<T: DeserializeOwned>(address: String) -> Result<T
     let value = fetch_value(address).await?;
     // Through the browser's own parser: a second one would cost a tenth of the page.
     from_js(value).ok_or(Trouble::Missing)
+}
+
+/// The texts of a list in a file of this site.
+pub(crate) async fn fetch_texts(address: &str) -> Result<Vec<String>, Trouble> {
+    let list = fetch_value(address.to_owned()).await?.dyn_into::<js_sys::Array>();
+    let list = list.map_err(|_| Trouble::Missing)?;
+    Ok(list.iter().filter_map(|it| it.as_string()).collect())
 }
 
 /// Apart from [`fetch_json`], so that it is compiled once.

@@ -1,4 +1,5 @@
-//! The part of the page's code that comes once the first screen is there: what shares and what saves.
+//! The part of the page's code that comes once the first screen is there: what stands below it, what shares
+//! and what saves, the storage page, and what looks up translations.
 //! The build moves it into a chunk of its own, by the names of modules (`xtask/src/build/chunks.rs`); before
 //! that is there, none of it may be called.
 
@@ -22,9 +23,23 @@ struct Later(RwSignal<bool>);
 
 /// Begins to fetch it.
 pub(crate) fn start() {
-    let later = Later(RwSignal::new(false));
+    let is_there = WAITING.with_borrow(Option::is_none);
+    let later = Later(RwSignal::new(is_there));
     provide_context(later);
-    fetch(later, false);
+    if !is_there {
+        fetch(later, false);
+    }
+}
+
+/// Waits until it is there; false where it can't be had now.
+pub(crate) async fn there() -> bool {
+    if WAITING.with_borrow(Option::is_some) {
+        if browser::fetch_later(false).await.is_none() {
+            return false;
+        }
+        arrived();
+    }
+    true
 }
 
 /// Whether it is there.
@@ -53,8 +68,12 @@ fn fetch(later: Later, again: bool) {
             return;
         }
         later.0.set(true);
-        for action in WAITING.with_borrow_mut(Option::take).unwrap_or_default() {
-            action();
-        }
+        arrived();
     });
+}
+
+fn arrived() {
+    for action in WAITING.with_borrow_mut(Option::take).unwrap_or_default() {
+        action();
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::address::Subject;
 use crate::browser;
+use crate::language::{self, language};
 use catalogue::{Papers, Site};
 use std::cell::RefCell;
 
@@ -56,10 +57,16 @@ pub(crate) async fn subject(slug: &str) -> Result<Subject, Trouble> {
         catalogue::Subject::Exhibit(exhibit) => Subject::Exhibit(Box::leak(Box::new(exhibit))),
         catalogue::Subject::Bench(bench) => Subject::Bench(Box::leak(Box::new(bench))),
     };
+    if subject.program().is_some() {
+        language::add_program(slug).await;
+    }
     SUBJECTS.with_borrow_mut(|all| all.push(subject));
     Ok(subject)
 }
 
+/// In the visitor's language.
 fn address(file: &str) -> String {
-    format!("{}{file}", browser::base())
+    let language = language();
+    let own = (!language.is_english()).then(|| catalogue::in_language(file, language.code));
+    format!("{}{}", browser::base(), own.as_deref().unwrap_or(file))
 }

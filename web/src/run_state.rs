@@ -1,5 +1,6 @@
 //! What is known of a program's runs, and how each of the worker's events changes it.
 
+use crate::language::translated;
 use figure::Figure;
 use protocol::{Event, Failure, RunId, RunMode};
 use std::sync::Arc;
@@ -98,7 +99,7 @@ impl RunState {
     /// Recorded figures, unless a run was quicker.
     pub(crate) fn show_recorded(&mut self, figures: Vec<Figure>) {
         if self.source == Source::None {
-            self.figures = figures.into_iter().map(Arc::new).collect();
+            self.figures = figures.into_iter().map(translated).map(Arc::new).collect();
             self.source = Source::Recorded;
         }
     }
@@ -106,7 +107,7 @@ impl RunState {
     /// What came with a link, unless a run is under way.
     pub(crate) fn show_sent(&mut self, figures: &[Figure]) {
         if !self.is_running(RunMode::Show) {
-            self.figures = figures.iter().cloned().map(Arc::new).collect();
+            self.figures = figures.iter().cloned().map(translated).map(Arc::new).collect();
             self.source = Source::Sent;
             self.phase = Phase::Idle;
         }
@@ -170,7 +171,7 @@ impl RunState {
                 &mut self.figures
             }
         };
-        let figure = Arc::new(figure);
+        let figure = Arc::new(translated(figure));
         match list.iter_mut().find(|old| old.id() == figure.id()) {
             Some(old) => *old = figure,
             None => list.push(figure),

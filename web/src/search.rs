@@ -1,5 +1,6 @@
 //! Which exhibits the visitor asked for.
 
+use crate::language::t;
 use crate::loaded::Card;
 use catalogue::{Papers, Room};
 
@@ -33,9 +34,9 @@ impl Filter {
             exhibit.paper.id,
             exhibit.paper_claim,
             exhibit.slug,
-            exhibit.room.title(),
+            t(exhibit.room.title()),
         ];
-        // The cards are English; the letters of all other scripts would be a hundredth of the page.
+        // Capitals of English alone: those of all scripts would be a hundredth of the page.
         let card = texts.join("\n").to_ascii_lowercase();
         words.to_ascii_lowercase().split_whitespace().all(|word| card.contains(word))
     }

@@ -100,6 +100,20 @@ pub fn subject_file(slug: &str) -> Option<String> {
     is_slug.then(|| format!("catalogue/subject/{slug}.json"))
 }
 
+/// Where a file of the catalogue lies in another language than English.
+pub fn in_language(file: &str, code: &str) -> String {
+    format!("catalogue/{code}/{}", file.strip_prefix("catalogue/").unwrap_or(file))
+}
+
+/// Where translations of what the page says lie, or of what a program says while it runs: English and
+/// translation in turns. Only in other languages than English, see [`in_language`].
+pub fn words_file(slug: Option<&str>) -> Option<String> {
+    match slug {
+        None => Some("catalogue/words.json".to_owned()),
+        Some(slug) => Some(subject_file(slug)?.replace("subject/", "words/")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +123,9 @@ mod tests {
         assert_eq!(subject_file("sage-kv").as_deref(), Some("catalogue/subject/sage-kv.json"));
         for bad in ["", "../x", "a/b", "A", "a.b", "a%2e", &"a".repeat(65)] {
             assert_eq!(subject_file(bad), None, "{bad}");
+            assert_eq!(words_file(Some(bad)), None, "{bad}");
         }
+        let words = words_file(Some("sage-kv")).unwrap();
+        assert_eq!(in_language(&words, "de"), "catalogue/de/words/sage-kv.json");
     }
 }

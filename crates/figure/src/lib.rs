@@ -50,69 +50,100 @@ pub enum Figure {
     File(File),
 }
 
+/// The same expression for whatever kind of figure it is.
+macro_rules! each {
+    ($figure:expr, $it:ident => $body:expr) => {
+        match $figure {
+            Figure::Lines($it) => $body,
+            Figure::Bars($it) => $body,
+            Figure::Scatter($it) => $body,
+            Figure::Heatmap($it) => $body,
+            Figure::Tokens($it) => $body,
+            Figure::Table($it) => $body,
+            Figure::Text($it) => $body,
+            Figure::Claims($it) => $body,
+            Figure::File($it) => $body,
+        }
+    };
+}
+
+/// What a text in a figure is, for who translates it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Words of the one who drew it.
+    Said,
+    /// A cell, a label or a remark, which may be a visitor's own word or a model's.
+    Data,
+}
+
 impl Figure {
     /// The name under which the page replaces an earlier figure of the same run.
     pub fn id(&self) -> &str {
-        match self {
-            Self::Lines(Lines { id, .. })
-            | Self::Bars(Bars { id, .. })
-            | Self::Scatter(Scatter { id, .. })
-            | Self::Heatmap(Heatmap { id, .. })
-            | Self::Tokens(TokenStrip { id, .. })
-            | Self::Table(Table { id, .. })
-            | Self::Text(Text { id, .. })
-            | Self::Claims(Claims { id, .. })
-            | Self::File(File { id, .. }) => id,
-        }
+        each!(self, it => &it.id)
     }
 
     /// One sentence that says what is seen.
     pub fn caption(&self) -> &str {
-        match self {
-            Self::Lines(Lines { caption, .. })
-            | Self::Bars(Bars { caption, .. })
-            | Self::Scatter(Scatter { caption, .. })
-            | Self::Heatmap(Heatmap { caption, .. })
-            | Self::Tokens(TokenStrip { caption, .. })
-            | Self::Table(Table { caption, .. })
-            | Self::Text(Text { caption, .. })
-            | Self::Claims(Claims { caption, .. })
-            | Self::File(File { caption, .. }) => caption,
-        }
+        each!(self, it => &it.caption)
     }
 
     /// Adds a remark to the caption, and to each claim, since these are shown without one.
     pub fn add_note(&mut self, note: &str) {
         let add = |text: &mut String| text.push_str(&format!(" ({note})"));
+        add(each!(self, it => &mut it.caption));
+        if let Self::Claims(Claims { claims, .. }) = self {
+            claims.iter_mut().for_each(|claim| add(&mut claim.statement));
+        }
+    }
+
+    /// Calls `f` with every text that a reader reads, but for tokens and what a model wrote.
+    pub fn texts(&mut self, f: &mut dyn FnMut(Kind, &mut String)) {
+        f(Kind::Said, each!(self, it => &mut it.caption));
         match self {
-            Self::Lines(Lines { caption, .. })
-            | Self::Bars(Bars { caption, .. })
-            | Self::Scatter(Scatter { caption, .. })
-            | Self::Heatmap(Heatmap { caption, .. })
-            | Self::Tokens(TokenStrip { caption, .. })
-            | Self::Table(Table { caption, .. })
-            | Self::Text(Text { caption, .. })
-            | Self::File(File { caption, .. }) => add(caption),
-            Self::Claims(Claims { caption, claims, .. }) => {
-                add(caption);
-                claims.iter_mut().for_each(|claim| add(&mut claim.statement));
+            Self::Lines(Lines { x, y, series, .. }) => {
+                [x, y].into_iter().for_each(|axis| f(Kind::Said, &mut axis.label));
+                series.iter_mut().for_each(|series| f(Kind::Data, &mut series.name));
             }
+            Self::Bars(Bars { y, groups, .. }) => {
+                f(Kind::Said, &mut y.label);
+                for BarGroup { label, bars } in groups {
+                    f(Kind::Data, label);
+                    bars.iter_mut().for_each(|bar| f(Kind::Data, &mut bar.name));
+                }
+            }
+            Self::Scatter(Scatter { x, y, groups, .. }) => {
+                [x, y].into_iter().for_each(|axis| f(Kind::Said, &mut axis.label));
+                for PointGroup { name, points, .. } in groups {
+                    f(Kind::Data, name);
+                    points.iter_mut().for_each(|point| f(Kind::Data, &mut point.label));
+                }
+            }
+            Self::Heatmap(Heatmap { x, y, value, x_labels, y_labels, .. }) => {
+                [x, y, value].into_iter().for_each(|axis| f(Kind::Said, &mut axis.label));
+                x_labels.iter_mut().chain(y_labels).for_each(|label| f(Kind::Data, label));
+            }
+            Self::Tokens(TokenStrip { value, tokens, .. }) => {
+                f(Kind::Said, &mut value.label);
+                tokens.iter_mut().for_each(|token| f(Kind::Data, &mut token.note));
+            }
+            Self::Table(Table { columns, rows, .. }) => {
+                columns.iter_mut().for_each(|column| f(Kind::Said, column));
+                rows.iter_mut().flatten().for_each(|cell| f(Kind::Data, cell));
+            }
+            Self::Claims(Claims { claims, .. }) => {
+                for Claim { statement, quantity, baseline, .. } in claims {
+                    f(Kind::Said, statement);
+                    f(Kind::Said, &mut quantity.label);
+                    baseline.iter_mut().for_each(|(name, _)| f(Kind::Said, name));
+                }
+            }
+            Self::Text(_) | Self::File(_) => {}
         }
     }
 
     /// Checks again what the constructors check; for figures that came over a wire or from a file.
     pub fn check(&self) -> Result<(), FigureError> {
-        match self {
-            Self::Lines(figure) => figure.check(),
-            Self::Bars(figure) => figure.check(),
-            Self::Scatter(figure) => figure.check(),
-            Self::Heatmap(figure) => figure.check(),
-            Self::Tokens(figure) => figure.check(),
-            Self::Table(figure) => figure.check(),
-            Self::Text(figure) => figure.check(),
-            Self::Claims(figure) => figure.check(),
-            Self::File(figure) => figure.check(),
-        }
+        each!(self, it => it.check())
     }
 }
 
@@ -153,6 +184,25 @@ fn not_empty(id: &str, empty: bool) -> Result<(), FigureError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_translated_is_what_was_said_and_no_token() {
+        let cell = TokenCell { text: "token".to_owned(), value: None, note: "note".to_owned() };
+        let axis = Axis::linear("Axis", Unit::One);
+        let mut strip = TokenStrip::new("id", "Caption", axis, vec![cell]).unwrap();
+        let mut found = Vec::new();
+        strip.texts(&mut |kind, text| {
+            found.push((kind, text.clone()));
+            text.insert(0, '_');
+        });
+        let [said, data] = [Kind::Said, Kind::Data];
+        let all = [(said, "Caption"), (said, "Axis"), (data, "note")];
+        assert_eq!(found, all.map(|(kind, text)| (kind, text.to_owned())));
+        let Figure::Tokens(TokenStrip { id, caption, tokens, .. }) = strip else {
+            panic!("another")
+        };
+        assert_eq!([&*id, &*caption, &*tokens[0].text], ["id", "_Caption", "token"]);
+    }
 
     #[test]
     fn a_note_is_read_in_the_caption_and_at_each_claim() {

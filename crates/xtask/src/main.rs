@@ -14,6 +14,7 @@ mod shell;
 mod size;
 mod test;
 mod tidy;
+mod words;
 
 use anyhow::{Result, bail};
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ cargo x clippy      lints, natively and for the browser
 cargo x tidy        the rules of the house
 cargo x size        size budgets of dist/
 cargo x pictures [--all]   cards, drawings and icons that are older than what they show, from dist/
+cargo x words      translations, brought up to date with what the code says
 cargo x e2e [--long] [FILTER]   browser tests against dist/, with a short soak or a long one
 cargo x bench [--only lm|train|page] [--pairs N] [--dist FOLDER] [--out FILE]   speed in the browser, against peers
 cargo x bench-native [--gpu]   speed of this machine, or of its graphics card, without a browser
@@ -47,8 +49,8 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Result<()> {
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match words.as_slice() {
+    let given: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match given.as_slice() {
         ["setup"] => setup::all(),
         ["build"] => setup::all().and_then(|()| build::build()),
         ["serve", rest @ ..] => {
@@ -68,6 +70,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["clippy"] => test::clippy().and_then(|()| test::clippy_wasm()),
         ["tidy"] => tidy::run(),
         ["size"] => size::run(),
+        ["words"] => words::update(),
         ["pictures", rest @ ..] => pictures::run(rest.contains(&"--all")),
         ["e2e", "--long", rest @ ..] => e2e::run(rest.first().copied(), true),
         ["e2e", rest @ ..] => e2e::run(rest.first().copied(), false),
@@ -79,7 +82,7 @@ fn run(arguments: &[String]) -> Result<()> {
             out: value(rest, "--out"),
         }),
         ["bench-native", rest @ ..] => native(&[&["bench"], rest].concat()),
-        ["list" | "run" | "verify" | "record" | "train" | "zoo-verify", ..] => native(&words),
+        ["list" | "run" | "verify" | "record" | "train" | "zoo-verify", ..] => native(&given),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

@@ -23,6 +23,7 @@ pub(crate) fn run(room: &str, slug: &str) -> Result<()> {
     fs::write(&index, lists)?;
     println!("wrote {} and two lines in {}", file.display(), index.display());
     println!("next: fill in the paper and the design, then `program`; see .github/CONTRIBUTING.md");
+    println!("then `cargo x words`, and the translations that it asks for");
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 use super::plot::{Drawing, looks};
 use super::scale::{AxisScale, axis_name, tick_text};
 use super::svg::{Anchor, Svg, shortened};
+use crate::language::measured;
 use figure::{Bar, BarGroup, Bars};
 use leptos::prelude::*;
 
@@ -70,7 +71,7 @@ pub(super) fn drawing(figure: &Bars, width: f64) -> Drawing {
                 }
                 label = label.max(high);
             }
-            svg.text("value", [label + 6.0, top + 15.0], Anchor::Start, &y.unit.format(*value));
+            svg.text("value", [label + 6.0, top + 15.0], Anchor::Start, &measured(y.unit, *value));
             top += STEP;
         }
         top += GAP;

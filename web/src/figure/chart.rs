@@ -2,6 +2,7 @@ use super::plot::{Drawing, legend};
 use super::surface::Surface;
 use crate::browser;
 use crate::erased::{flag, words};
+use crate::language::t;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -53,14 +54,14 @@ pub(super) fn chart(drawing: Drawing, caption: &str, readable: Arc<dyn Readable>
     let source = readable.clone();
     let mark = move || chosen.get().map(|[stop, _]| source.mark(stop)).unwrap_or_default();
     let reading = move || {
-        let hint = "Point at the figure, or use the arrow keys, to read values";
+        let hint = t("Point at the figure, or use the arrow keys, to read values");
         chosen.get().map_or(hint.to_owned(), |[stop, _]| readable.read(stop))
     };
     let svg = drawing.svg.finish();
     Surface {
         class: "plot-box",
         zoomed: flag(|| false),
-        label: format!("{caption}. Arrow keys read values."),
+        label: t!("{caption}. Arrow keys read values.", caption),
         view_box,
         canvas: None,
         svg: words(move || svg.clone()),

@@ -1,17 +1,21 @@
+use crate::language::{self, say, t};
 use figure::Claim;
 use leptos::prelude::*;
 
 /// Claims with what was measured, the threshold, the baseline and the verdict.
 pub(crate) fn claim_list(claims: &[Claim]) -> AnyView {
     let items = claims.iter().map(|claim| {
-        let (class, verdict) =
-            if claim.holds() { ("claim holds", "Holds") } else { ("claim fails", "Does not hold") };
+        let (class, verdict) = if claim.holds() {
+            ("claim holds", t("Holds"))
+        } else {
+            ("claim fails", t("Does not hold"))
+        };
         view! {
             <li class=class>
-                <p>{claim.statement.clone()}</p>
+                <p>{say(&claim.statement)}</p>
                 <p class="quiet">
                     <span class="verdict">{verdict}</span>
-                    {format!(". {}", numbers(claim))}
+                    {t!(". {numbers}", numbers(claim))}
                 </p>
             </li>
         }
@@ -21,16 +25,19 @@ pub(crate) fn claim_list(claims: &[Claim]) -> AnyView {
 
 fn numbers(claim: &Claim) -> String {
     let Claim { quantity, measured, interval, threshold, at_least, baseline, samples, .. } = claim;
-    let number = |value: f32| quantity.unit.format(value);
-    let mut text = format!("{}: {}", quantity.label, number(*measured));
+    let number = |value: f32| language::measured(quantity.unit, value);
+    let mut text = t!("{name}: {number}", say(&quantity.label), number(*measured));
     if let Some([low, high]) = interval {
-        text += &format!(" ({} to {})", number(*low), number(*high));
+        text += &t!(" ({low} to {high})", number(*low), number(*high));
     }
-    let side = if *at_least { "at least" } else { "at most" };
-    text += &format!("; claimed {side} {}", number(*threshold));
+    let threshold = number(*threshold);
+    text += &match at_least {
+        true => t!("; claimed at least {number}", threshold),
+        false => t!("; claimed at most {number}", threshold),
+    };
     if let Some((name, value)) = baseline {
-        text += &format!("; {name}: {}", number(*value));
+        text += &t!("; {name}: {number}", say(name), number(*value));
     }
-    text += &format!("; samples: {samples}");
+    text += &t!("; samples: {number}", samples);
     text
 }

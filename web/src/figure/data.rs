@@ -1,14 +1,24 @@
-//! The numbers of a figure as a table, for reading and for a file.
+//! The numbers of a figure as a table, for reading and for a file. In the chunk that comes later.
 
 use super::scale::axis_name;
 use super::svg::escape;
+use super::words;
+use crate::language::{language, t};
 use figure::{Axis, Figure, Unit};
+use leptos::prelude::AnyView;
 
 /// Rows of text under columns. Those of a matrix are made one at a time: it may have millions of
 /// cells. The others are lists, so that there are not many types of iterators.
 pub(super) struct Data<'a> {
     pub(super) columns: Vec<String>,
     pub(super) rows: Box<dyn Iterator<Item = Vec<String>> + 'a>,
+}
+
+/// The numbers in place of the drawing.
+#[inline(never)]
+pub(super) fn as_rows(figure: &Figure) -> AnyView {
+    let Data { columns, mut rows } = data(figure);
+    words::table(columns, &mut rows)
 }
 
 /// All numbers of a figure, one point a row.
@@ -26,9 +36,9 @@ pub(super) fn data(figure: &Figure) -> Data<'_> {
                     row
                 })
             });
-            let mut columns = vec!["Series".into(), name(&lines.x), name(&lines.y)];
+            let mut columns = vec![t("Series").into(), name(&lines.x), name(&lines.y)];
             if bands {
-                columns.extend(["Low".into(), "High".into()]);
+                columns.extend([t("Low").into(), t("High").into()]);
             }
             Data { columns, rows: list(rows.collect()) }
         }
@@ -40,7 +50,7 @@ pub(super) fn data(figure: &Figure) -> Data<'_> {
                     row
                 })
             });
-            let columns = texts(["Group", "Bar", &name(&bars.y), "Low", "High"]);
+            let columns = texts([t("Group"), t("Bar"), &name(&bars.y), t("Low"), t("High")]);
             Data { columns, rows: list(rows.collect()) }
         }
         Figure::Scatter(scatter) => {
@@ -49,7 +59,7 @@ pub(super) fn data(figure: &Figure) -> Data<'_> {
                     vec![group.name.clone(), point.label.clone(), number(point.x), number(point.y)]
                 })
             });
-            let columns = texts(["Group", "Point", &name(&scatter.x), &name(&scatter.y)]);
+            let columns = texts([t("Group"), t("Point"), &name(&scatter.x), &name(&scatter.y)]);
             Data { columns, rows: list(rows.collect()) }
         }
         Figure::Heatmap(heatmap) => {
@@ -67,7 +77,7 @@ pub(super) fn data(figure: &Figure) -> Data<'_> {
                 let value = token.value.map(number).unwrap_or_default();
                 vec![at.to_string(), token.text.clone(), value, token.note.clone()]
             };
-            let columns = texts(["Place", "Token", &name(&strip.value), "Note"]);
+            let columns = texts([t("Place"), t("Token"), &name(&strip.value), t("Note")]);
             Data { columns, rows: list(strip.tokens.iter().enumerate().map(row).collect()) }
         }
         Figure::Table(table) => {
@@ -75,15 +85,15 @@ pub(super) fn data(figure: &Figure) -> Data<'_> {
         }
         Figure::Text(text) => {
             let row = texts([&text.lead, &text.text]);
-            Data { columns: texts(["Given", "Text"]), rows: list(vec![row]) }
+            Data { columns: texts([t("Given"), t("Text")]), rows: list(vec![row]) }
         }
         Figure::File(file) => {
             let row = texts([&file.name, &file.bytes().to_string()]);
-            Data { columns: texts(["File", "Bytes"]), rows: list(vec![row]) }
+            Data { columns: texts([t("File"), t("Bytes")]), rows: list(vec![row]) }
         }
         Figure::Claims(claims) => {
             let row = |claim: &figure::Claim| {
-                let holds = if claim.holds() { "yes" } else { "no" };
+                let holds = if claim.holds() { t("yes") } else { t("no") };
                 vec![
                     claim.statement.clone(),
                     name(&claim.quantity),
@@ -92,7 +102,8 @@ pub(super) fn data(figure: &Figure) -> Data<'_> {
                     holds.to_owned(),
                 ]
             };
-            let columns = texts(["Claim", "Quantity", "Measured", "Threshold", "Holds"]);
+            let columns =
+                texts([t("Claim"), t("Quantity"), t("Measured"), t("Threshold"), t("Holds")]);
             Data { columns, rows: list(claims.claims.iter().map(row).collect()) }
         }
     }
@@ -148,12 +159,13 @@ pub(super) fn html<'a>(
     let drawing = drawing.unwrap_or_else(|| format!("<p>{}</p>", escape(caption)));
     let (title, address) = (escape(title), escape(address));
     let head = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
          <style>body{{font:1rem/1.5 system-ui;max-width:60rem;margin:auto;padding:1rem}}\
          svg{{max-width:100%;height:auto}}td,th{{border:1px solid;padding:0 .5em;text-align:left}}\
          table{{border-collapse:collapse}}</style>\n<h1>{title}</h1>\n{drawing}\n\
-         <p><a href=\"{address}\">{address}</a></p>\n<table>\n"
+         <p><a href=\"{address}\">{address}</a></p>\n<table>\n",
+        language().code
     );
     let row = |row: Vec<String>, name: &str| {
         let cells = row.iter().map(|cell| format!("<{name}>{}</{name}>", escape(cell)));
@@ -189,7 +201,7 @@ fn pair(interval: Option<&[f32; 2]>) -> [String; 2] {
 /// Shares are written as they are, from 0 to 1.
 fn name(axis: &Axis) -> String {
     match axis.unit {
-        Unit::Share => format!("{} (share)", axis.label),
+        Unit::Share => t!("{name} (share)", axis.label),
         _ => axis_name(axis),
     }
 }

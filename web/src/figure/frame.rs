@@ -1,11 +1,13 @@
-use super::data::data;
+use super::data::as_rows;
 use super::heatmap::{Matrix, heatmap};
 use super::save::save;
 use super::surface::small_button;
 use super::window::Window;
 use super::{bars, claims, lines, scatter, tokens, words};
+use crate::browser;
 use crate::erased::{on_click, part, words};
-use crate::{browser, later};
+use crate::language::t;
+use crate::later::{self, use_later};
 use figure::Figure;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -15,6 +17,7 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
     let as_table = RwSignal::new(false);
     let width = RwSignal::new(0.0);
     let window = RwSignal::new(Window::WHOLE);
+    let later = use_later();
     let place = NodeRef::<leptos::html::Div>::new();
     let observer = StoredValue::new_local(None);
     Effect::new(move |_| {
@@ -34,8 +37,8 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
         let width = width.get();
         figure.with(|figure| {
             let figure = figure.as_ref().filter(|_| width > 0.0)?;
-            if as_table.get() {
-                return Some(words::table(data(figure)));
+            if as_table.get() && later.get() {
+                return Some(as_rows(figure));
             }
             Some(match figure.as_ref() {
                 Figure::Lines(figure) => lines::lines(figure, width),
@@ -43,7 +46,9 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
                 Figure::Scatter(figure) => scatter::scatter(figure, width),
                 Figure::Heatmap(_) => heatmap(Matrix::of(figure)?, width, window),
                 Figure::Tokens(figure) => tokens::tokens(figure),
-                Figure::Table(_) => words::table(data(figure)),
+                Figure::Table(figure) => {
+                    words::table(figure.columns.clone(), &mut figure.rows.iter().cloned())
+                }
                 Figure::Text(figure) => words::text(figure),
                 Figure::Claims(figure) => claims::claim_list(&figure.claims),
                 Figure::File(figure) => words::file(figure),
@@ -77,7 +82,7 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
                     aria-pressed=words(move || as_table.get().to_string())
                     on:click=on_click(move |_| as_table.update(|it| *it = !*it))
                 >
-                    "As table"
+                    {t("As table")}
                 </button>
                 {button(File::Svg)}
                 {button(File::Png)}
@@ -125,11 +130,11 @@ impl File {
     /// Begins with the label, so that it can be called by what is seen.
     fn title(self) -> &'static str {
         match self {
-            Self::Csv => "CSV: save the numbers",
-            Self::Json => "JSON: save the numbers",
-            Self::Svg => "SVG: save as a drawing",
-            Self::Png => "PNG: save as a picture",
-            Self::Html => "HTML: save a page with the numbers",
+            Self::Csv => t("CSV: save the numbers"),
+            Self::Json => t("JSON: save the numbers"),
+            Self::Svg => t("SVG: save as a drawing"),
+            Self::Png => t("PNG: save as a picture"),
+            Self::Html => t("HTML: save a page with the numbers"),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::window::Window;
 use crate::app::use_theme;
 use crate::browser;
 use crate::erased::{flag, words};
+use crate::language::{measured, t};
 use figure::{Figure, Heatmap};
 use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::prelude::*;
@@ -122,12 +123,17 @@ pub(super) fn heatmap(figure: Matrix, width: f64, window: RwSignal<Window>) -> A
         });
     };
 
-    let label = format!("{}. Matrix of {rows} rows and {columns} columns.", figure.caption);
+    let label = t!(
+        "{caption}. Matrix of {rows} rows and {columns} columns.",
+        figure.caption,
+        rows,
+        columns
+    );
     let ramp_line = ramp_line(&figure.value, ramp, "");
     let canvas = painted.map(|pyramid| canvas(pyramid, layout, window));
     let hint = match zooms {
-        true => "Point at a cell or use the arrow keys; + and − zoom, dragging moves",
-        false => "Point at a cell, or use the arrow keys",
+        true => t("Point at a cell or use the arrow keys; + and − zoom, dragging moves"),
+        false => t("Point at a cell, or use the arrow keys"),
     };
     let buttons = zooms.then(|| zoom_buttons(window, layout.most_zoom()));
     let shared = figure.clone();
@@ -157,9 +163,9 @@ fn zoom_buttons(window: RwSignal<Window>, most_zoom: f64) -> AnyView {
         small_button(text, name, Box::new(zoom))
     };
     let buttons = [
-        button("+", "Zoom in", ZOOM_STEP),
-        button("−", "Zoom out", 1.0 / ZOOM_STEP),
-        button("Whole", "Show the whole matrix", 0.0),
+        button("+", t("Zoom in"), ZOOM_STEP),
+        button("−", t("Zoom out"), 1.0 / ZOOM_STEP),
+        button(t("Whole"), t("Show the whole matrix"), 0.0),
     ];
     view! { <div class="figure-tools zoom-buttons">{Vec::from(buttons)}</div> }.into_any()
 }
@@ -196,8 +202,8 @@ fn canvas(pyramid: Arc<Pyramid>, layout: Layout, window: RwSignal<Window>) -> An
 fn read(figure: &Heatmap, [row, column]: [usize; 2]) -> String {
     let Heatmap { x, y, value, x_labels, y_labels, .. } = figure;
     let value = match figure.cell(row, column) {
-        Some(cell) => format!("{} {}", value.label, value.unit.format(cell)),
-        None => "not computed".to_owned(),
+        Some(cell) => format!("{} {}", value.label, measured(value.unit, cell)),
+        None => t("not computed").to_owned(),
     };
     format!("{} {}, {} {}: {value}", y.label, y_labels[row], x.label, x_labels[column])
 }

@@ -2,6 +2,7 @@ use super::chart::{Readable, chart};
 use super::plot::{Drawing, Look, Plot, looks};
 use super::scale::AxisScale;
 use super::simplify::{in_order, simplified};
+use crate::language::measured;
 use figure::Lines;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -81,9 +82,9 @@ impl Readable for Drawn {
     fn read(&self, stop: usize) -> String {
         let Lines { x, y, .. } = &self.figure;
         let values =
-            self.values(stop).map(|(name, _, value)| format!("{name} {}", y.unit.format(value)));
+            self.values(stop).map(|(name, _, value)| format!("{name} {}", measured(y.unit, value)));
         let values: Vec<_> = values.collect();
-        format!("{} {}: {}", x.label, x.unit.format(self.stops[stop]), values.join(" · "))
+        format!("{} {}: {}", x.label, measured(x.unit, self.stops[stop]), values.join(" · "))
     }
 
     fn mark(&self, stop: usize) -> String {

@@ -1,5 +1,6 @@
 //! From values to places on an axis, and where its ticks stand.
 
+use crate::language::{number, t};
 use figure::{Axis, Scale, Unit};
 
 /// An axis with its ends settled.
@@ -103,7 +104,10 @@ pub(super) fn nice_step(least: f64) -> f64 {
 
 /// A tick's number, short; the unit stands at the axis's name.
 pub(super) fn tick_text(unit: Unit, value: f32) -> String {
-    let value = f64::from(value);
+    number(&english_tick(unit, f64::from(value)))
+}
+
+fn english_tick(unit: Unit, value: f64) -> String {
     if unit == Unit::Share {
         return format!("{} %", plain(value * 100.0));
     }
@@ -131,7 +135,8 @@ pub(super) fn axis_name(axis: &Axis) -> String {
         "" | "%" => label.clone(),
         // “Layer” needs no “(layers)”.
         suffix if label.to_ascii_lowercase().contains(singular(suffix)) => label.clone(),
-        suffix => format!("{label} ({suffix})"),
+        suffix if label.contains(t(suffix)) => label.clone(),
+        suffix => format!("{label} ({})", t(suffix)),
     }
 }
 

@@ -3,6 +3,7 @@ use super::plot::{Drawing, Look, Plot, looks};
 use super::scale::AxisScale;
 use super::simplify::in_order;
 use super::svg::Svg;
+use crate::language::measured;
 use figure::{Point, PointGroup, Scatter};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -80,7 +81,7 @@ impl Readable for Drawn {
     fn read(&self, stop: usize) -> String {
         let Scatter { x, y, .. } = &self.figure;
         let (group, point) = self.point(stop);
-        let place = format!("{}, {}", x.unit.format(point.x), y.unit.format(point.y));
+        let place = format!("{}, {}", measured(x.unit, point.x), measured(y.unit, point.y));
         format!("{} · {}: {place}", group.name, point.label)
     }
 

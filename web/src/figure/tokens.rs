@@ -1,5 +1,6 @@
 use super::plot::{Drawing, ramp_line};
 use super::svg::Svg;
+use crate::language::measured;
 use figure::{Ramp, TokenCell, TokenStrip};
 use leptos::prelude::*;
 
@@ -10,7 +11,7 @@ pub(super) fn tokens(figure: &TokenStrip) -> AnyView {
     let cells = tokens.iter().map(|token| {
         let TokenCell { text, value, note } = token;
         let share = value.map(|value| ramp.share(value));
-        let said = value.map(|value| format!("{} {}", axis.label, axis.unit.format(value)));
+        let said = value.map(|value| format!("{} {}", axis.label, measured(axis.unit, value)));
         let title: Vec<_> = [said.unwrap_or_default(), note.clone()]
             .into_iter()
             .filter(|part| !part.is_empty())

@@ -1,5 +1,5 @@
-use super::data::Data;
 use crate::format;
+use crate::language::{self, t};
 use figure::{File, Text};
 use leptos::prelude::*;
 
@@ -7,23 +7,25 @@ use leptos::prelude::*;
 const CELLS_MAX: usize = 10_000;
 
 /// Rows under named columns; wide ones scroll on their own.
-pub(super) fn table(data: Data<'_>) -> AnyView {
-    let Data { columns, mut rows } = data;
+pub(super) fn table(columns: Vec<String>, rows: &mut dyn Iterator<Item = Vec<String>>) -> AnyView {
     let most = (CELLS_MAX / columns.len().max(1)).max(1);
-    let body = rows.by_ref().take(most).map(|row| {
+    let mut rows = rows;
+    let body = (&mut rows).take(most).map(|row| {
         let cells = row.into_iter().map(|cell| {
             let number = is_number(&cell);
+            // Here only: in a file numbers are the same in all languages.
+            let cell = if number { language::number(&cell) } else { cell };
             view! { <td class:number=number>{cell}</td> }
         });
         view! { <tr>{cells.collect_view()}</tr> }
     });
     let body = body.collect_view();
     let more = rows.next().map(|_| {
-        view! { <p class="reading">{format!("The first {most} rows; the CSV file has all")}</p> }
+        view! { <p class="reading">{t!("The first {most} rows; the CSV file has all", most)}</p> }
     });
     let head = columns.into_iter().map(|column| view! { <th scope="col">{column}</th> });
     view! {
-        <div class="scroll" tabindex="0" role="group" aria-label="Table">
+        <div class="scroll" tabindex="0" role="group" aria-label=t("Table")>
             <table>
                 <thead>
                     <tr>{head.collect_view()}</tr>

@@ -1,6 +1,8 @@
-use super::home::catalogue;
-use crate::address::use_address;
-use crate::erased::on_click;
+use super::catalogue::catalogue;
+use crate::address::{Place, use_address};
+use crate::erased::{on_click, part};
+use crate::language::t;
+use crate::later::use_later;
 use catalogue::Papers;
 use leptos::prelude::*;
 
@@ -11,7 +13,19 @@ pub(crate) fn about(text: &'static str) -> AnyView {
 
 /// For an address that leads nowhere: a way back, and the whole catalogue to search.
 pub(crate) fn not_found(papers: &'static Papers) -> AnyView {
-    view! { {prose(NOT_FOUND)} {catalogue(papers)} }.into_any()
+    let later = use_later();
+    let about = t(
+        "The link may be mistyped, or the page was renamed. Go to the entrance, or look for it here.",
+    );
+    view! {
+        <article class="prose">
+            <h1>{t("There is nothing at this address")}</h1>
+            <p>{about}</p>
+            <p><a href=Place::Home.href()>{t("To the entrance")}</a></p>
+        </article>
+        {part(move || later.get().then(|| catalogue(papers)))}
+    }
+    .into_any()
 }
 
 /// For a page whose content could not be fetched.
@@ -19,11 +33,11 @@ pub(crate) fn unreachable() -> AnyView {
     let address = use_address();
     view! {
         <article class="prose">
-            <h1>"This page could not be fetched"</h1>
-            <p>"Check the connection, then try again. What you have stored is still there."</p>
+            <h1>{t("This page could not be fetched")}</h1>
+            <p>{t("Check the connection, then try again. What you have stored is still there.")}</p>
             <p>
                 <button class="primary" on:click=on_click(move |_| address.retry())>
-                    "Try again"
+                    {t("Try again")}
                 </button>
             </p>
         </article>
@@ -35,9 +49,3 @@ pub(crate) fn unreachable() -> AnyView {
 fn prose(markup: &'static str) -> AnyView {
     view! { <article class="prose" inner_html=markup></article> }.into_any()
 }
-
-const NOT_FOUND: &str = r##"
-<h1>There is nothing at this address</h1>
-<p>The link may be mistyped, or the page was renamed. <a href="./">Go to the entrance</a>,
-or look for it here.</p>
-"##;

@@ -2,6 +2,7 @@
 
 mod about;
 mod card;
+mod catalogue;
 mod home;
 mod room;
 mod storage;

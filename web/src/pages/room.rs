@@ -1,5 +1,6 @@
 use super::card::card;
 use crate::address::Place;
+use crate::language::t;
 use crate::search::Filter;
 use catalogue::{Paper, Papers, Room};
 use leptos::prelude::*;
@@ -10,11 +11,11 @@ pub(crate) fn room(room: Room, papers: &'static Papers) -> AnyView {
     let at = Room::ALL.iter().position(|it| *it == room).unwrap_or(0);
     let next = Room::ALL[(at + 1) % Room::ALL.len()];
     view! {
-        <nav class="crumbs" aria-label="Breadcrumb"><a href=Place::Home.href()>"All rooms"</a></nav>
-        <h1>{room.title()}</h1>
-        <p class="lead">{room.about()}</p>
+        <nav class="crumbs" aria-label=t("Breadcrumb")><a href=Place::Home.href()>{t("All rooms")}</a></nav>
+        <h1>{t(room.title())}</h1>
+        <p class="lead">{t(room.about())}</p>
         <ul class="cards">{found.into_iter().map(card).collect_view()}</ul>
-        <p class="next">"Next room: " <a href=Place::Room(next).href()>{next.title()}</a></p>
+        <p class="next">{t("Next room: ")} <a href=Place::Room(next).href()>{t(next.title())}</a></p>
     }
     .into_any()
 }

@@ -3,6 +3,7 @@
 use super::session::Session;
 use crate::erased::{on_click, part};
 use crate::file_input::file_input;
+use crate::language::t;
 use crate::{browser, format};
 use leptos::prelude::*;
 use protocol::{Knob, Value, to_base64};
@@ -21,7 +22,7 @@ pub(super) fn binary(
             let bytes = browser::bytes_of(file, max_bytes).await;
             trouble.try_set(bytes.is_none().then(|| {
                 let most = format::bytes(max_bytes as u64);
-                format!("This can't be taken: it can't be read, or is larger than {most}.")
+                t!("This can't be taken: it can't be read, or is larger than {most}.", most)
             }));
             if let Some(bytes) = bytes {
                 session.set(knob, Value::Text(to_base64(&bytes)));
@@ -34,9 +35,9 @@ pub(super) fn binary(
         let forget = move |_| session.set(knob, Value::Text(String::new()));
         (!text.is_empty()).then(|| {
             view! {
-                <span>{format!("{size} are in use; no link carries them. ")}</span>
+                <span>{t!("{size} are in use; no link carries them. ", size)}</span>
                 <button type="button" class="small" on:click=on_click(forget)>
-                    "Remove"
+                    {t("Remove")}
                 </button>
             }
             .into_any()

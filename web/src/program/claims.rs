@@ -3,6 +3,7 @@ use super::session::Session;
 use crate::address::Subject;
 use crate::erased::{on_click, part, words};
 use crate::figure::claim_list;
+use crate::language::t;
 use figure::{Claim, Figure};
 use leptos::prelude::*;
 use protocol::RunMode;
@@ -11,7 +12,7 @@ use protocol::RunMode;
 pub(super) fn claims(session: Session, subject: Subject) -> AnyView {
     let paper = match subject {
         Subject::Exhibit(exhibit) => {
-            Some(view! { <div><h3>"In the paper"</h3> <p>{exhibit.paper_claim}</p></div> })
+            Some(view! { <div><h3>{t("In the paper")}</h3> <p>{exhibit.paper_claim}</p></div> })
         }
         Subject::Bench(_) => None,
     };
@@ -20,12 +21,12 @@ pub(super) fn claims(session: Session, subject: Subject) -> AnyView {
             run.checks.iter().flat_map(|figure| claims_of(figure)).cloned().collect::<Vec<_>>()
         });
         (!claims.is_empty())
-            .then(|| view! { <h3>"Measured here"</h3> {claim_list(&claims)} }.into_any())
+            .then(|| view! { <h3>{t("Measured here")}</h3> {claim_list(&claims)} }.into_any())
     };
     let recorded = move || {
         session.recorded.with(|recorded| {
             let recorded = recorded.as_ref().filter(|it| !it.claims.is_empty())?;
-            let title = format!("Recorded {}", recorded.date);
+            let title = t!("Recorded {date}", recorded.date);
             Some(view! { <h3>{title}</h3> {claim_list(&recorded.claims)} }.into_any())
         })
     };
@@ -33,16 +34,16 @@ pub(super) fn claims(session: Session, subject: Subject) -> AnyView {
     let click = move |_| if untrack(busy) { session.cancel() } else { session.measure() };
     view! {
         <section class="footnotes" aria-labelledby="claims-title">
-            <h2 id="claims-title">"What is claimed"</h2>
+            <h2 id="claims-title">{t("What is claimed")}</h2>
             <div class="sides">
                 {paper} <div>{part(recorded)} <div aria-live="polite">{part(measured)}</div></div>
             </div>
             {failure::failure(session, RunMode::Verify)}
             <div class="run-line">
                 <button on:click=on_click(click)>
-                    {words(move || if busy() { "Cancel the measurement" } else { "Measure here" }.to_owned())}
+                    {words(move || if busy() { t("Cancel the measurement") } else { t("Measure here") }.to_owned())}
                 </button>
-                <span class="quiet">"Measures the claims on this machine, whatever the settings say."</span>
+                <span class="quiet">{t("Measures the claims on this machine, whatever the settings say.")}</span>
             </div>
         </section>
     }

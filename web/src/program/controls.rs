@@ -1,6 +1,8 @@
 use super::session::Session;
 use super::{device, knob, status};
 use crate::erased::{flag, on_click, on_event, part, words};
+use crate::language::{say, t};
+use crate::later::use_later;
 use crate::loaded::Program;
 use catalogue::Model;
 use leptos::prelude::*;
@@ -18,16 +20,17 @@ pub(super) fn controls(session: Session, program: &'static Program, embed: bool)
     };
     // Where the screen is narrow, as the style sheet says.
     let folded = RwSignal::new(true);
+    let later = use_later();
     let pauses = program.knobs.iter().any(|knob| matches!(knob.kind(), Kind::Steps { .. }));
-    let stop = if pauses { "Pause" } else { "Cancel" };
+    let stop = if pauses { t("Pause") } else { t("Cancel") };
     let changed = move || session.knobs.with(|knobs| !knobs.is_default());
     view! {
         // A field that is left for another page is in this one's address before.
-        <form class="controls" aria-label="Settings" on:change=on_event(move |_| session.show_address())>
+        <form class="controls" aria-label=t("Settings") on:change=on_event(move |_| session.show_address())>
             <div class="run-bar">
                 <div class="run-line">
                     <button type="submit" class="primary" on:click=on_click(run)>
-                        {words(move || if busy() { stop } else { "Run" }.to_owned())}
+                        {words(move || if busy() { stop } else { t("Run") }.to_owned())}
                     </button>
                     <label class="check">
                         <input
@@ -35,7 +38,7 @@ pub(super) fn controls(session: Session, program: &'static Program, embed: bool)
                             prop:checked=flag(move || session.follow.get())
                             on:change=on_event(move |event| session.follow.set(event_target_checked(&event)))
                         />
-                        <span>"Live"</span>
+                        <span>{t("Live")}</span>
                     </label>
                     <button
                         type="button"
@@ -43,7 +46,7 @@ pub(super) fn controls(session: Session, program: &'static Program, embed: bool)
                         disabled=flag(move || !changed())
                         on:click=on_click(move |_| session.reset())
                     >
-                        "Reset"
+                        {t("Reset")}
                     </button>
                 </div>
                 {status::status(session)}
@@ -55,22 +58,22 @@ pub(super) fn controls(session: Session, program: &'static Program, embed: bool)
                 aria-expanded=words(move || (!folded.get()).to_string())
                 on:click=on_click(move |_| folded.update(|folded| *folded = !*folded))
             >
-                {words(move || if folded.get() { "Change the settings" } else { "Hide the settings" }.to_owned())}
+                {words(move || if folded.get() { t("Change the settings") } else { t("Hide the settings") }.to_owned())}
             </button>
             <div class="knobs" class:folded=flag(move || folded.get())>{knobs}</div>
             <p class="knob-help">{cost(program)}</p>
-            {embed.then(device::badge)}
+            {part(move || (embed && later.get()).then(device::badge))}
         </form>
     }
     .into_any()
 }
 
 fn cost(program: &'static Program) -> String {
-    let time = format!("About {} s on a laptop's processor.", program.seconds);
+    let time = t!("About {seconds} s on a laptop's processor.", program.seconds);
     let model = program.models.iter().map(|model| match model {
-        Model::SmolLm2 => " Uses SmolLM2-135M-Instruct, fetched once after asking.",
-        Model::MiniLm => " Uses all-MiniLM-L6-v2 to compare texts, fetched once after asking.",
-        Model::Live => " Trains its model in the page.",
+        Model::SmolLm2 => t(" Uses SmolLM2-135M-Instruct, fetched once after asking."),
+        Model::MiniLm => t(" Uses all-MiniLM-L6-v2 to compare texts, fetched once after asking."),
+        Model::Live => t(" Trains its model in the page."),
     });
     time + &model.collect::<String>()
 }
@@ -87,8 +90,8 @@ fn presets(program: &'static Program) -> Option<AnyView> {
     });
     Some(
         view! {
-            <nav class="presets" aria-label="Presets">
-                <span class="quiet">"Try"</span>
+            <nav class="presets" aria-label=t("Presets")>
+                <span class="quiet">{t("Try")}</span>
                 {links.collect_view()}
             </nav>
         }
@@ -101,7 +104,7 @@ fn own(session: Session, program: &'static Program) -> Option<AnyView> {
     let own = session.worker.own;
     let line = move || {
         let notice = own.with(|own| own.model.as_ref().map(|model| model.notice.clone()))?;
-        Some(view! { <p class="notice">{notice}</p> }.into_any())
+        Some(view! { <p class="notice">{say(&notice)}</p> }.into_any())
     };
     program.models.contains(&Model::SmolLm2).then(|| part(line).into_any())
 }
@@ -117,7 +120,7 @@ fn notices(session: Session) -> AnyView {
                     <button
                         type="button"
                         class="small"
-                        aria-label="Dismiss the notice"
+                        aria-label=t("Dismiss the notice")
                         on:click=on_click(move |_| session.notices.set(Vec::new()))
                     >
                         "×"
@@ -132,14 +135,17 @@ fn notices(session: Session) -> AnyView {
 
 fn notice_text(notice: &Notice) -> String {
     match notice {
-        Notice::Unreadable => "The link's settings could not be read; defaults are shown.".into(),
-        Notice::UnreadableResult => {
-            "The result that came with the link could not be read; its settings were taken.".into()
+        Notice::Unreadable => {
+            t("The link's settings could not be read; defaults are shown.").into()
         }
-        Notice::Newer => "The link was made by a newer version; what is known was taken.".into(),
-        Notice::UnknownKey { key } => format!("The link names “{key}”, which is not known here."),
+        Notice::UnreadableResult => {
+            t("The result that came with the link could not be read; its settings were taken.")
+                .into()
+        }
+        Notice::Newer => t("The link was made by a newer version; what is known was taken.").into(),
+        Notice::UnknownKey { key } => t!("The link names “{key}”, which is not known here.", key),
         Notice::Adjusted { label } => {
-            format!("{label}: the link's value is not allowed; the nearest one is shown.")
+            t!("{label}: the link's value is not allowed; the nearest one is shown.", label)
         }
     }
 }

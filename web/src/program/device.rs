@@ -1,11 +1,13 @@
-use crate::address::{query_value, use_address};
+use crate::address::{query_value, with_query};
 use crate::browser;
 use crate::erased::part;
+use crate::language::{number, say, t};
 use crate::worker_client::use_worker;
 use leptos::prelude::*;
 use protocol::{Backend, DeviceReport};
 
 /// What computes, and why; nothing before the worker has chosen.
+#[inline(never)]
 pub(crate) fn badge() -> AnyView {
     let worker = use_worker();
     part(move || worker.device.get().map(report)).into_any()
@@ -14,14 +16,15 @@ pub(crate) fn badge() -> AnyView {
 fn report(device: DeviceReport) -> AnyView {
     let DeviceReport { backend, name, why, self_test_error, notice } = device;
     let kind = match backend {
-        Backend::Cpu => "Computes on the processor",
-        Backend::WebGpu => "Computes on the graphics card",
+        Backend::Cpu => t("Computes on the processor"),
+        Backend::WebGpu => t("Computes on the graphics card"),
     };
     let test = self_test_error.map(|error| {
-        view! { <p>{format!("Self-test: largest difference to the processor {error:.1e}.")}</p> }
+        let error = number(&format!("{error:.1e}"));
+        view! { <p>{t!("Self-test: largest difference to the processor {error}.", error)}</p> }
     });
     let (mark, notice) = match notice {
-        Some(notice) => (" (!)", Some(view! { <p class="notice">{notice}</p> })),
+        Some(notice) => (" (!)", Some(view! { <p class="notice">{say(&notice)}</p> })),
         None => ("", None),
     };
     view! {
@@ -30,7 +33,7 @@ fn report(device: DeviceReport) -> AnyView {
             <div class="badge-more">
                 {notice}
                 <p><strong>{name}</strong></p>
-                <p>{why}</p>
+                <p>{say(&why)}</p>
                 {test}
                 {choices()}
             </div>
@@ -41,16 +44,16 @@ fn report(device: DeviceReport) -> AnyView {
 
 /// Links that load the page again with another device; the settings stay.
 fn choices() -> AnyView {
-    let address = use_address();
     let here = browser::location();
     let chosen = query_value(&here.query, "device").unwrap_or_default();
-    let links = [("", "By measurement"), ("cpu", "Processor"), ("webgpu", "Graphics card")];
+    let links =
+        [("", t("By measurement")), ("cpu", t("Processor")), ("webgpu", t("Graphics card"))];
     let links = links.map(|(device, label)| {
         // `_self` leaves the link to the browser: the page has to start anew.
-        let href = address.with_device(device);
+        let href = with_query("device", device);
         let current = (chosen == device).then_some("true");
         view! { <a href=href target="_self" aria-current=current>{label}</a> }
     });
-    view! { <p class="badge-choices"><span>"Compute on"</span> {links.collect_view()}</p> }
+    view! { <p class="badge-choices"><span>{t("Compute on")}</span> {links.collect_view()}</p> }
         .into_any()
 }

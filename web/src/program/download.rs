@@ -1,6 +1,7 @@
 use super::session::Session;
 use crate::address::Place;
 use crate::erased::{on_click, words};
+use crate::language::t;
 use crate::run_state::Phase;
 use crate::{browser, format};
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use protocol::{Failure, RunMode, model_file};
 pub(super) fn dialog(session: Session, embed: bool) -> AnyView {
     // A frame has no other pages.
     let own = (!embed).then(|| {
-        view! { <p><a href=Place::Storage.href()>"Use a model of your own"</a></p> }
+        view! { <p><a href=Place::Storage.href()>{t("Use a model of your own")}</a></p> }
     });
     let wanted = Memo::new(move |_| {
         session.run.with(|run| match &run.phase {
@@ -56,31 +57,36 @@ pub(super) fn dialog(session: Session, embed: bool) -> AnyView {
         let stored = wanted.with(|it| it.as_ref().map_or(0, |it| it.stored_bytes));
         match stored {
             0 => String::new(),
-            stored => format!("{} of it are stored already.", format::bytes(stored)),
+            stored => t!("{bytes} of it are stored already.", format::bytes(stored)),
         }
     };
     let spared = browser::spares_data().then(|| {
-        view! { <p class="notice">"Your browser is set to spare data; this download is large."</p> }
+        view! { <p class="notice">{t("Your browser is set to spare data; this download is large.")}</p> }
     });
     let name = move || wanted.with(|it| it.as_ref().map(|it| it.name.clone())).unwrap_or_default();
     let about = move || {
         let known = wanted.with(|it| it.as_ref().and_then(|it| model_file(&it.model)));
-        known.map_or("a model", |model| model.about).to_owned()
+        known.map_or(t("a model"), |model| t(model.about)).to_owned()
     };
     view! {
         <dialog node_ref=place aria-labelledby="download-title">
-            <h2 id="download-title">"Fetch the model?"</h2>
+            <h2 id="download-title">{t("Fetch the model?")}</h2>
             <p>
-                "This program needs " <strong>{words(name)}</strong> ", " {words(about)} ". It is \
-                fetched once (" {words(size)} ") from this site and then kept by your browser; the \
-                storage page can remove it."
+                {t("This program needs ")} <strong>{words(name)}</strong> {t(", ")} {words(about)}
+                {words(move || {
+                    t!(
+                        ". It is fetched once ({size}) from this site and then kept by your browser; the \
+                         storage page can remove it.",
+                        size()
+                    )
+                })}
             </p>
             <p>{words(stored)}</p>
             {spared}
             {own}
             <div class="dialog-buttons">
-                <button on:click=on_click(move |_| close())>"Not now"</button>
-                <button class="primary" on:click=on_click(agree)>"Download " {words(size)} " and run"</button>
+                <button on:click=on_click(move |_| close())>{t("Not now")}</button>
+                <button class="primary" on:click=on_click(agree)>{words(move || t!("Download {size} and run", size()))}</button>
             </div>
         </dialog>
     }

@@ -1,5 +1,6 @@
 use super::session::Session;
 use crate::erased::{on_click, part};
+use crate::language::{say, t};
 use crate::run_state::Phase;
 use leptos::prelude::*;
 use protocol::{Failure, RunMode};
@@ -19,8 +20,8 @@ pub(super) fn failure(session: Session, wanted: RunMode) -> AnyView {
     let block = move || {
         let failure = failed.get()?;
         let (class, again) = match failure {
-            Failure::NeedsDownload { .. } => ("notice", "Fetch and run"),
-            _ => ("failure", "Try again"),
+            Failure::NeedsDownload { .. } => ("notice", t("Fetch and run")),
+            _ => ("failure", t("Try again")),
         };
         Some(
             view! {
@@ -37,33 +38,37 @@ pub(super) fn failure(session: Session, wanted: RunMode) -> AnyView {
 
 fn failure_text(failure: &Failure) -> String {
     match failure {
-        Failure::UnknownExhibit { slug } => {
-            format!(
-                "The worker does not know “{slug}”. Reload the page: it may be an older version."
-            )
-        }
-        Failure::NotBuilt { .. } => "This exhibit has no live run yet.".into(),
+        Failure::UnknownExhibit { slug } => t!(
+            "The worker does not know “{slug}”. Reload the page: it may be an older version.",
+            slug
+        ),
+        Failure::NotBuilt { .. } => t("This exhibit has no live run yet.").into(),
         Failure::BadKnob { knob, reason } => {
-            format!("The setting “{knob}” can't be used: {reason}")
+            t!("The setting “{knob}” can't be used: {reason}", say(knob), say(reason))
         }
         Failure::NeedsDownload { name, .. } => {
-            format!("{name} is needed for this, and has not been fetched yet.")
+            t!("{name} is needed for this, and has not been fetched yet.", name)
         }
         Failure::Fetch { file, reason } => {
-            format!("{file} could not be fetched ({reason}). What has arrived is kept.")
-        }
-        Failure::Corrupt { file } => format!("{file} arrived twice with the wrong content."),
-        Failure::Model { file, reason } => {
-            format!("The model file {file} could not be read: {reason}")
-        }
-        Failure::TooLong { tokens, limit } => format!(
-            "The text has {tokens} tokens, the model can read {limit}. Shorten it or use fewer examples."
-        ),
-        Failure::Device { reason } => {
-            format!(
-                "The device gave up ({reason}). The next run starts a new worker on the processor."
+            t!(
+                "{file} could not be fetched ({reason}). What has arrived is kept.",
+                file,
+                say(reason)
             )
         }
-        Failure::Compute { reason } => format!("The computation stopped: {reason}"),
+        Failure::Corrupt { file } => t!("{file} arrived twice with the wrong content.", file),
+        Failure::Model { file, reason } => {
+            t!("The model file {file} could not be read: {reason}", file, say(reason))
+        }
+        Failure::TooLong { tokens, limit } => t!(
+            "The text has {tokens} tokens, the model can read {limit}. Shorten it or use fewer examples.",
+            tokens,
+            limit
+        ),
+        Failure::Device { reason } => t!(
+            "The device gave up ({reason}). The next run starts a new worker on the processor.",
+            say(reason)
+        ),
+        Failure::Compute { reason } => t!("The computation stopped: {reason}", say(reason)),
     }
 }

@@ -3,6 +3,7 @@
 use super::session::Session;
 use crate::erased::{on_click, part, words};
 use crate::file_input::file_input;
+use crate::language::t;
 use crate::{browser, format};
 use leptos::prelude::*;
 use protocol::{Knob, Value};
@@ -21,7 +22,7 @@ pub(super) fn read(
     let (bytes, most) = (file.size() as u64, most as u64);
     if bytes > most {
         let (bytes, most) = (format::bytes(bytes), format::bytes(most));
-        refused.set(format!("The file has {bytes}, and at most {most} are read."));
+        refused.set(t!("The file has {bytes}, and at most {most} are read.", bytes, most));
         return;
     }
     // One type of future for all who read.
@@ -34,7 +35,7 @@ pub(super) fn read(
                 refused.try_set(String::new());
                 done(text);
             }
-            None => _ = refused.try_set("This is no text file in UTF-8.".to_owned()),
+            None => _ = refused.try_set(t("This is no text file in UTF-8.").to_owned()),
         }
     });
 }
@@ -88,13 +89,13 @@ impl Opener {
                 };
                 view! {
                     <button type="button" class="small" on:click=on_click(back)>
-                        "Back to the text before"
+                        {t("Back to the text before")}
                     </button>
                 }
                 .into_any()
             })
         };
-        let label = format!("{}: open a file", self.knob.label());
+        let label = t!("{knob}: open a file", self.knob.label());
         view! {
             {file_input(None, Some(label), accept, false, move |event| self.open(&event))}
             <span class="knob-help" role="alert">{words(move || self.refused.get())}</span>

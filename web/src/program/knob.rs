@@ -5,6 +5,7 @@ use super::session::Session;
 use super::{binary, rows, steps, table, tokens};
 use crate::browser;
 use crate::erased::{flag, on_event, words};
+use crate::language::t;
 use figure::{Scale, Unit};
 use leptos::prelude::*;
 use protocol::link::Carrier;
@@ -75,8 +76,8 @@ fn knob(session: Session, knob: &'static dyn Knob) -> AnyView {
 fn labelled(knob: &'static dyn Knob, id: &str, unit: Unit, widget: AnyView) -> AnyView {
     let unit = match unit.suffix() {
         "" => String::new(),
-        suffix if knob.label().to_ascii_lowercase().ends_with(suffix) => String::new(),
-        suffix => format!(" ({suffix})"),
+        suffix if knob.label().to_ascii_lowercase().ends_with(t(suffix)) => String::new(),
+        suffix => format!(" ({})", t(suffix)),
     };
     view! {
         <div class="knob">
@@ -227,11 +228,11 @@ fn text(
     let count = move || {
         let text = Value::Text(value());
         let beyond = if Carrier::Link.leaves_out(&knob.kind(), &text) {
-            "; too long for a link"
+            t("; too long for a link")
         } else {
             ""
         };
-        format!("{} of {max_chars} characters{beyond}", value().chars().count())
+        t!("{count} of {max} characters{beyond}", value().chars().count(), max_chars, beyond)
     };
     let opener = (lines >= FILE_LINES).then(|| Opener::new(session, knob, max_chars));
     view! {

@@ -1,5 +1,6 @@
 //! The page of a program: an exhibit, a bench, or either in a frame.
 
+mod below;
 mod binary;
 mod claims;
 mod compare;
@@ -23,6 +24,7 @@ mod unseen;
 use crate::address::{Place, Subject};
 use crate::erased::{flag, part, words};
 use crate::figure::figure_view;
+use crate::language::t;
 use crate::later::use_later;
 use crate::loaded::Program;
 use crate::pages::paper_line;
@@ -45,21 +47,21 @@ pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
     let work = view! {
         <div class=workplace>{controls::controls(session, program, embed)} {figures(session)}</div>
     };
+    let later = use_later();
     if embed {
         unseen::watch(session);
         let whole = move || subject.place().with_fragment(&session.fragment());
         return view! {
             <div class="program">
                 <h1>{subject.question()}</h1>
-                {work} {download::dialog(session, embed)}
+                {work} {part(move || later.get().then(|| below::dialog(session, embed)))}
                 <p class="quiet">
-                    <a href=words(whole) target="_blank" rel="noopener">"Open in Contextarium"</a>
+                    <a href=words(whole) target="_blank" rel="noopener">{t("Open in Contextarium")}</a>
                 </p>
             </div>
         }
         .into_any();
     }
-    let later = use_later();
     view! {
         {crumbs(subject)}
         <div class="program">
@@ -71,8 +73,7 @@ pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {
                 </div>
                 {how(program)}
             </header>
-            {work} {claims::claims(session, subject)} {limits(program)}
-            {part(move || later.get().then(|| share::share(session, subject)))} {download::dialog(session, embed)}
+            {work} {part(move || later.get().then(|| below::below(session, subject)))}
         </div>
     }
     .into_any()
@@ -89,9 +90,9 @@ fn planned(subject: Subject) -> AnyView {
         <article class="prose">
             <h1>{subject.question()}</h1>
             {paper_of(subject)}
-            <h2>"What the paper claims"</h2>
+            <h2>{t("What the paper claims")}</h2>
             <p>{claim}</p>
-            <p class="notice">"Planned: this exhibit can't be run yet."</p>
+            <p class="notice">{t("Planned: this exhibit can't be run yet.")}</p>
         </article>
     }
     .into_any()
@@ -102,10 +103,11 @@ fn crumbs(subject: Subject) -> AnyView {
         Subject::Exhibit(exhibit) => Some(exhibit.room),
         Subject::Bench(_) => None,
     };
-    let room = room.map(|room| view! { "›" <a href=Place::Room(room).href()>{room.title()}</a> });
+    let room =
+        room.map(|room| view! { "›" <a href=Place::Room(room).href()>{t(room.title())}</a> });
     view! {
-        <nav class="crumbs" aria-label="Breadcrumb">
-            <a href=Place::Home.href()>"All rooms"</a>
+        <nav class="crumbs" aria-label=t("Breadcrumb")>
+            <a href=Place::Home.href()>{t("All rooms")}</a>
             {room}
         </nav>
     }
@@ -124,19 +126,9 @@ fn how(program: &'static Program) -> AnyView {
     let parts = program.equation.split("  ").filter(|part| !part.is_empty());
     let equation = parts.map(|part| view! { <span>{part.trim()}</span> }).collect_view();
     view! {
-        <section class="how" aria-label="How it works">
+        <section class="how" aria-label=t("How it works")>
             <p>{program.how}</p>
-            <p class="equation" role="group" aria-label="Equation">{equation}</p>
-        </section>
-    }
-    .into_any()
-}
-
-fn limits(program: &'static Program) -> AnyView {
-    view! {
-        <section class="footnotes" aria-labelledby="limits-title">
-            <h2 id="limits-title">"Limits"</h2>
-            <p>{program.limits}</p>
+            <p class="equation" role="group" aria-label=t("Equation")>{equation}</p>
         </section>
     }
     .into_any()
@@ -160,7 +152,7 @@ fn figures(session: Session) -> AnyView {
         Some(view! { <p class="figure-frame">{text}</p> }.into_any())
     };
     view! {
-        <section class="figures" class:stale=flag(stale) aria-label="Figures">
+        <section class="figures" class:stale=flag(stale) aria-label=t("Figures")>
             {failure::failure(session, RunMode::Show)} {part(empty)}
             {part(move || seen::source_line(session, later))}
             <For each=move || ids.get() key=|id| id.clone() children=one />
@@ -174,8 +166,8 @@ fn empty_text(state: &RunState) -> Option<&'static str> {
         return None;
     }
     match state.phase {
-        Phase::Working { mode: RunMode::Show, .. } => Some("The first figure is on its way"),
+        Phase::Working { mode: RunMode::Show, .. } => Some(t("The first figure is on its way")),
         Phase::Failed { mode: RunMode::Show, .. } => None,
-        _ => Some("Press Run to see what the model does with these settings"),
+        _ => Some(t("Press Run to see what the model does with these settings")),
     }
 }

@@ -5,6 +5,7 @@ use super::rows_text::rows_from_text;
 use super::session::Session;
 use crate::browser;
 use crate::erased::{flag, on_click, on_event, words};
+use crate::language::t;
 use leptos::prelude::*;
 use protocol::{Knob, ROWS_MAX, Row, Value};
 
@@ -33,17 +34,17 @@ pub(super) fn rows(
             </div>
             <div class="rows-foot">
                 <button type="button" class="small" on:click=on_click(add) disabled=flag(move || count.get() >= ROWS_MAX)>
-                    "Add a row"
+                    {t("Add a row")}
                 </button>
                 <button type="button"
                     class="small"
                     on:click=on_click(move |_| table.change(Vec::clear))
                     disabled=flag(move || count.get() == 0)
                 >
-                    "Remove all"
+                    {t("Remove all")}
                 </button>
                 <span class="knob-help">
-                    {words(move || format!("{} of {ROWS_MAX}. Paste CSV or TSV into any cell.", count.get()))}
+                    {words(move || t!("{count} of {most}. Paste CSV or TSV into any cell.", count.get(), ROWS_MAX))}
                 </span>
             </div>
         </div>
@@ -173,7 +174,7 @@ fn row(
             <span
                 class="row-grip"
                 draggable="true"
-                title="Drag to move"
+                title=t("Drag to move")
                 on:dragstart=move |_| table.dragged.set(Some(at))
                 on:dragend=move |_| {
                     table.dragged.set(None);
@@ -186,7 +187,7 @@ fn row(
             <div class="row-buttons">
                 <button type="button"
                     id=id("up")
-                    aria-label=format!("Move row {number} up")
+                    aria-label=t!("Move row {number} up", number)
                     disabled=flag(move || at == 0)
                     on:click=on_click(move |_| shift(at.saturating_sub(1), "up"))
                 >
@@ -194,14 +195,14 @@ fn row(
                 </button>
                 <button type="button"
                     id=id("down")
-                    aria-label=format!("Move row {number} down")
+                    aria-label=t!("Move row {number} down", number)
                     disabled=flag(move || number >= count.get())
                     on:click=on_click(move |_| shift(number, "down"))
                 >
                     "↓"
                 </button>
                 <button type="button"
-                    aria-label=format!("Remove row {number}")
+                    aria-label=t!("Remove row {number}", number)
                     on:click=on_click(move |_| {
                         table.change(|rows| {
                             if at < rows.len() {

@@ -28,12 +28,15 @@ pub(super) fn source_line(session: Session, later: RwSignal<bool>) -> Option<Any
                 let recorded = it.as_ref()?;
                 Some((recorded.date.clone(), seed_of(session, &recorded.knobs)))
             })?;
-            format!("Recorded {date}{seed}. Press Run to compute it here.")
+            t!("Recorded {date}{seed}. Press Run to compute it here.", date, seed)
         }
         Source::Sent => session.sent.with(|sent| {
             let SeenBy { date, device, .. } = &sent.as_ref()?.1.by;
-            let what = "What the sender of the link saw";
-            Some(format!("{what}: {device}, {date}. Press Run to compute it here."))
+            Some(t!(
+                "What the sender of the link saw: {device}, {date}. Press Run to compute it here.",
+                device,
+                date
+            ))
         })?,
         Source::Live if !later.get() => return None,
         Source::Live => session.sent.with(|sent| {
@@ -55,7 +58,7 @@ fn is_of(session: Session, run: &RunState, knobs: &Knobs) -> bool {
 fn seed_of(session: Session, knobs: &Knobs) -> String {
     let seed = session.program.knobs.iter().find(|knob| knob.key() == "seed");
     match seed.map(|knob| knobs.value(*knob)) {
-        Some(Value::Int(seed)) => format!(", seed {seed}"),
+        Some(Value::Int(seed)) => t!(", seed {seed}", seed),
         _ => String::new(),
     }
 }

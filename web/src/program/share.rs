@@ -5,11 +5,11 @@ use crate::address::{Place, Subject};
 use crate::browser;
 use crate::erased::{flag, on_click, on_event, part, words};
 use crate::file_input::file_input;
+use crate::language::t;
 use leptos::prelude::*;
 use protocol::link::{COMFORTABLE_LENGTH, Carrier, FILE_MAX, LONGEST, decode, encode, with_seen};
 
-/// The link to this state, the snippet for a frame, the citation. In the chunk that comes later.
-#[inline(never)]
+/// The link to this state, the snippet for a frame, the citation.
 pub(super) fn share(session: Session, subject: Subject) -> AnyView {
     let said = RwSignal::new(String::new());
     let carries = RwSignal::new(true);
@@ -53,18 +53,20 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
     let copy = move |what: &'static str, text: String| {
         browser::spawn(async move {
             let done = browser::copy(text).await;
-            let word = if done { "copied" } else { "could not be copied; select it by hand" };
-            said.try_set(format!("{what} {word}"));
+            said.try_set(match done {
+                true => t!("{what} copied", what),
+                false => t!("{what} could not be copied; select it by hand", what),
+            });
         });
     };
     let size = move || {
         let length = length();
         let warning = match length {
             length if length <= COMFORTABLE_LENGTH => "",
-            length if length <= LONGEST => ": some programs cut links this long",
-            _ => ": too many for most programs. Save a file instead",
+            length if length <= LONGEST => t(": some programs cut links this long"),
+            _ => t(": too many for most programs. Save a file instead"),
         };
-        format!("The link has {length} characters{warning}.")
+        t!("The link has {length} characters{warning}.", length, warning)
     };
     let cite = bibtex(subject, &subject.place().absolute());
     let cited = cite.clone();
@@ -83,9 +85,9 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
             let is_ours = address.trim_end_matches('/').ends_with(&format!("/{}", subject.slug()));
             if is_ours {
                 session.take(decode(session.program.knobs, fragment, Carrier::File));
-                said.set("Opened the file".to_owned());
+                said.set(t("Opened the file").to_owned());
             } else {
-                said.set("This file was not saved from this page".to_owned());
+                said.set(t("This file was not saved from this page").to_owned());
             }
         });
     };
@@ -98,7 +100,7 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
                         prop:checked=flag(move || carries.get())
                         on:change=on_event(move |event| carries.set(event_target_checked(&event)))
                     />
-                    <span>"With the result that is shown"</span>
+                    <span>{t("With the result that is shown")}</span>
                 </label>
             }
             .into_any()
@@ -106,32 +108,32 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
     };
     let tried = RwSignal::new(false);
     let preview = move || {
-        let title = format!("Preview: {}", subject.question());
+        let title = t!("Preview: {title}", subject.question());
         tried.get().then(|| view! { <iframe src=framed() title=title></iframe> }.into_any())
     };
-    let themes = [("", "of the reader’s system"), ("light", "light"), ("dark", "dark")];
-    let forms = [("", "a frame"), ("element", "an element and its script")];
+    let themes = [("", t("of the reader’s system")), ("light", t("light")), ("dark", t("dark"))];
+    let forms = [("", t("a frame")), ("element", t("an element and its script"))];
     view! {
         <section class="footnotes" aria-labelledby="share-title">
-            <h2 id="share-title">"Share and cite"</h2>
+            <h2 id="share-title">{t("Share and cite")}</h2>
             <div class="share">
-                <button on:click=on_click(move |_| copy("Link", untrack(link)))>"Copy link"</button>
-                <button on:click=on_click(move |_| copy("Snippet", untrack(frame)))>"Copy embed snippet"</button>
-                <button on:click=on_click(move |_| copy("Citation", cite.clone()))>"Copy citation"</button>
-                <button on:click=on_click(save)>"Save as a file"</button>
-                <label>"Open a saved file " {file_input(None, None, ".txt,text/plain", false, open)}</label>
+                <button on:click=on_click(move |_| copy(t("Link"), untrack(link)))>{t("Copy link")}</button>
+                <button on:click=on_click(move |_| copy(t("Snippet"), untrack(frame)))>{t("Copy embed snippet")}</button>
+                <button on:click=on_click(move |_| copy(t("Citation"), cite.clone()))>{t("Copy citation")}</button>
+                <button on:click=on_click(save)>{t("Save as a file")}</button>
+                <label>{t("Open a saved file ")} {file_input(None, None, ".txt,text/plain", false, open)}</label>
                 <output>{words(move || said.get())}</output>
             </div>
             {part(carry)}
             <p class="quiet" class:notice=flag(move || length() > COMFORTABLE_LENGTH)>{words(size)}</p>
             <details>
-                <summary>"Link, snippet and citation as text"</summary>
+                <summary>{t("Link, snippet and citation as text")}</summary>
                 <pre>{words(link)}</pre>
                 <pre>{words(frame)}</pre>
                 <pre>{cited}</pre>
             </details>
             <details on:toggle=on_event(move |_| tried.update(|it| *it = !*it))>
-                <summary>"The frame: what it shows, and how it looks"</summary>
+                <summary>{t("The frame: what it shows, and how it looks")}</summary>
                 <div class="share">
                     <label class="check">
                         <input
@@ -139,10 +141,10 @@ pub(super) fn share(session: Session, subject: Subject) -> AnyView {
                             checked
                             on:change=on_event(move |event| settings.set(event_target_checked(&event)))
                         />
-                        <span>"Settings"</span>
+                        <span>{t("Settings")}</span>
                     </label>
-                    {choice("Colours ", theme, &themes)}
-                    {choice("Snippet: ", form, &forms)}
+                    {choice(t("Colours "), theme, &themes)}
+                    {choice(t("Snippet: "), form, &forms)}
                 </div>
                 {part(preview)}
             </details>

@@ -2,9 +2,13 @@ use super::session::Session;
 use crate::browser;
 use crate::erased::{part, words};
 use crate::format;
+use crate::language::{say, t};
 use crate::run_state::{Phase, Step};
 use leptos::prelude::*;
 use protocol::Failure;
+
+/// Without news for so long, a run may be stuck.
+const QUIET_MILLIS: i32 = 30_000;
 
 /// What the worker is busy with, as a line and a bar.
 pub(super) fn status(session: Session) -> AnyView {
@@ -16,7 +20,23 @@ pub(super) fn status(session: Session) -> AnyView {
     let pace = Memo::new(move |before: Option<&Pace>| {
         phase.with(|phase| Pace::after(before.copied(), phase, browser::now_millis()))
     });
-    let line = move || phase.with(text) + &pace.get().text();
+    // A worker that is gone without a word looks like one that works for long.
+    let quiet = RwSignal::new(false);
+    let timer = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        let works = phase.with(|phase| matches!(phase, Phase::Working { .. }));
+        quiet.set(false);
+        let wait = || browser::after(QUIET_MILLIS, move || _ = quiet.try_set(true));
+        timer.set_value(works.then(wait));
+    });
+    let hint = move || {
+        if quiet.get() {
+            t(". Nothing new for half a minute: if it is stuck, cancel it and run again")
+        } else {
+            ""
+        }
+    };
+    let line = move || phase.with(text) + &pace.get().text() + hint();
     // Read out where it changes in kind; the numbers of a download would never end.
     let spoken = Memo::new(move |_| phase.with(kind));
     view! {
@@ -24,7 +44,7 @@ pub(super) fn status(session: Session) -> AnyView {
             <span aria-hidden="true">{words(line)}</span>
             {part(bar)}
         </div>
-        <div class="hidden" role="status">{words(move || spoken.get().to_owned())}</div>
+        <div class="hidden" role="status">{words(move || spoken.get().to_owned() + hint())}</div>
     }
     .into_any()
 }
@@ -33,36 +53,38 @@ fn text(phase: &Phase) -> String {
     match phase {
         Phase::Idle => String::new(),
         Phase::Working { step, .. } => match step {
-            Step::Starting => "Starting the worker".into(),
-            Step::Running => "Working".into(),
+            Step::Starting => t("Starting the worker").into(),
+            Step::Running => t("Working").into(),
             Step::Loading { file, done_bytes, all_bytes } => {
                 let (done, all) = (format::bytes(*done_bytes), format::bytes(*all_bytes));
-                format!("Loading {file}: {done} of {all}")
+                t!("Loading {file}: {done} of {all}", file, done, all)
             }
-            Step::Progress { what, done, all } => format!("{what}: {done} of {all}"),
-            Step::Stopping => "Stopping".into(),
+            Step::Progress { what, done, all } => {
+                t!("{what}: {done} of {all}", say(what), done, all)
+            }
+            Step::Stopping => t("Stopping").into(),
         },
         Phase::Done { elapsed_millis, .. } => {
-            format!("Done in {}", format::millis(*elapsed_millis))
+            t!("Done in {time}", format::millis(*elapsed_millis))
         }
-        Phase::Cancelled => "Cancelled".into(),
+        Phase::Cancelled => t("Cancelled").into(),
         Phase::Failed { failure: Failure::NeedsDownload { .. }, .. } => {
-            "Waits for the model".into()
+            t("Waits for the model").into()
         }
-        Phase::Failed { .. } => "Stopped early".into(),
+        Phase::Failed { .. } => t("Stopped early").into(),
     }
 }
 
 fn kind(phase: &Phase) -> &'static str {
     match phase {
         Phase::Idle => "",
-        Phase::Working { step: Step::Loading { .. }, .. } => "Loading the model",
-        Phase::Working { step: Step::Stopping, .. } => "Stopping",
-        Phase::Working { .. } => "Working",
-        Phase::Done { .. } => "Done, the figures are new",
-        Phase::Cancelled => "Cancelled",
-        Phase::Failed { failure: Failure::NeedsDownload { .. }, .. } => "Waits for the model",
-        Phase::Failed { .. } => "Stopped early",
+        Phase::Working { step: Step::Loading { .. }, .. } => t("Loading the model"),
+        Phase::Working { step: Step::Stopping, .. } => t("Stopping"),
+        Phase::Working { .. } => t("Working"),
+        Phase::Done { .. } => t("Done, the figures are new"),
+        Phase::Cancelled => t("Cancelled"),
+        Phase::Failed { failure: Failure::NeedsDownload { .. }, .. } => t("Waits for the model"),
+        Phase::Failed { .. } => t("Stopped early"),
     }
 }
 
@@ -108,7 +130,11 @@ impl Pace {
                 format!(" ({percent} %)")
             }
             Self { percent, bytes_per_second, .. } => {
-                format!(" ({percent} %, {} a second)", format::bytes(bytes_per_second as u64))
+                t!(
+                    " ({percent} %, {bytes} a second)",
+                    percent,
+                    format::bytes(bytes_per_second as u64)
+                )
             }
         }
     }

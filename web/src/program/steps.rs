@@ -2,6 +2,7 @@
 
 use super::session::Session;
 use crate::erased::{flag, on_click, words};
+use crate::language::t;
 use leptos::prelude::*;
 use protocol::{Knob, Value};
 
@@ -25,9 +26,9 @@ pub(super) fn buttons(session: Session, knob: &'static dyn Knob, max: i64, every
     };
     view! {
         <div class="run-line">
-            {button(|at, every| (at - 1).div_euclid(every) * every, |to| format!("Back to {to}"))}
-            {button(|at, _| at + 1, |_| "One step".to_owned())}
-            {button(|at, every| (at / every + 1) * every, |to| format!("On to {to}"))}
+            {button(|at, every| (at - 1).div_euclid(every) * every, |to| t!("Back to {step}", to))}
+            {button(|at, _| at + 1, |_| t("One step").to_owned())}
+            {button(|at, every| (at / every + 1) * every, |to| t!("On to {step}", to))}
         </div>
     }
     .into_any()

@@ -3,6 +3,7 @@
 use super::file::Opener;
 use super::session::Session;
 use crate::erased::{on_event, part, words};
+use crate::language::{say, t};
 use leptos::prelude::*;
 use protocol::link::Carrier;
 use protocol::{Knob, Labelled, TableError, Value, labelled};
@@ -27,17 +28,19 @@ pub(super) fn table(
     let said = move || {
         let mut said = match read.get() {
             Ok(rows) => summary(&rows),
-            Err(TableError::Empty) => "Drop a CSV or TSV file here, or paste its text".to_owned(),
-            Err(error) => format!("This can't be read: {error}"),
+            Err(TableError::Empty) => {
+                t("Drop a CSV or TSV file here, or paste its text").to_owned()
+            }
+            Err(error) => t!("This can't be read: {error}", say(&error.to_string())),
         };
         let text = session.value(knob);
         if value().chars().count() == max_chars {
-            said.push_str(&format!(". Only the first {max_chars} characters were taken"));
+            said.push_str(&t!(". Only the first {max} characters were taken", max_chars));
         }
         if Carrier::Link.leaves_out(&knob.kind(), &text) {
-            said.push_str(". Too long for a link: links to this page leave the table out");
+            said.push_str(t(". Too long for a link: links to this page leave the table out"));
         }
-        said + "."
+        said + t(".")
     };
     let preview = move || {
         let rows = read.get().ok()?;
@@ -75,7 +78,13 @@ fn summary(rows: &[Labelled]) -> String {
     let shown: Vec<String> =
         labels.iter().take(6).map(|(label, count)| format!("{label} ({count})")).collect();
     let more = if labels.len() > shown.len() { ", …" } else { "" };
-    format!("{} rows, {} labels: {}{more}", rows.len(), labels.len(), shown.join(", "))
+    t!(
+        "{rows} rows, {labels} labels: {list}{more}",
+        rows.len(),
+        labels.len(),
+        shown.join(", "),
+        more
+    )
 }
 
 #[cfg(test)]

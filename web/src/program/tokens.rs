@@ -56,18 +56,22 @@ fn said(text: &str, most: u32, counted: Option<Counted>) -> String {
         return String::new();
     }
     match counted.filter(|counted| counted.chars as usize == chars) {
-        None => format!(
-            "About {} tokens, guessed at {CHARS_A_TOKEN} characters each; counted once the model is here",
-            chars.div_ceil(CHARS_A_TOKEN)
+        None => t!(
+            "About {tokens} tokens, guessed at {chars} characters each; counted once the model is here",
+            chars.div_ceil(CHARS_A_TOKEN),
+            CHARS_A_TOKEN
         ),
         Some(Counted { tokens, read_chars, .. }) if tokens > most => {
             let cut: String = text.chars().skip(read_chars as usize).take(CUT_SHOWN).collect();
             let surplus = tokens - most;
-            format!(
-                "{tokens} tokens; about {surplus} at the end will be cut, from here on: “{cut} …”"
+            t!(
+                "{tokens} tokens; about {surplus} at the end will be cut, from here on: “{cut} …”",
+                tokens,
+                surplus,
+                cut
             )
         }
-        Some(Counted { tokens, .. }) => format!("{tokens} tokens, none will be cut"),
+        Some(Counted { tokens, .. }) => t!("{tokens} tokens, none will be cut", tokens),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which functions are fetched only when they are needed. Of the compute module: what drives a graphics
 //! card, and what one room or bench computes; the worker asks for both by the same names. Of the page:
-//! what shares and what saves, which comes after the first screen.
+//! what comes after its first screen, see `web/src/later.rs`.
 
 use super::split::{Belongs, split};
 use anyhow::{Context, Result};
@@ -33,11 +33,21 @@ const FOLDERS: [&str; 2] = ["exhibits::rooms::", "exhibits::benches::"];
 
 /// The page's chunk, and the modules that are in it.
 const LATER: &str = "later";
-const LATER_CODE: [&str; 4] = [
+const LATER_CODE: &[&str] = &[
+    "web::figure::data::",
     "web::figure::export::",
     "web::figure::save::",
+    "web::language::spoken::",
+    "web::pages::catalogue::",
+    "web::pages::storage::",
+    "web::program::below::",
+    "web::program::claims::",
     "web::program::compare::",
+    "web::program::device::",
+    "web::program::download::",
     "web::program::share::",
+    "words::Words",
+    "words::template::",
 ];
 
 /// Takes the chunks out of the compute module, into files beside it.

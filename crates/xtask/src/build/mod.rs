@@ -19,13 +19,13 @@ pub(crate) use standalone::page as standalone_page;
 
 use crate::setup::say;
 use crate::shell::{hex_digest, program};
-use crate::{models, parts, places};
+use crate::{models, parts, places, words};
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the page does before its module is there; see the file.
-const START: &str = include_str!("start.js");
+pub(crate) const START: &str = include_str!("start.js");
 
 pub(crate) fn build() -> Result<()> {
     let site = site::Address::from_environment()?;
@@ -89,7 +89,10 @@ fn rename(dist: &Path) -> Result<()> {
         files(dist)?.into_iter().filter(|path| name(path).starts_with("web-")).collect();
     for path in &ours {
         if ends(path, "js") {
-            fs::write(path, fs::read_to_string(path)? + &without_comments(START))?;
+            fs::write(
+                path,
+                fs::read_to_string(path)? + &words::of_script(&without_comments(START))?,
+            )?;
         }
         both.extend(fs::read(path)?);
     }

@@ -5,12 +5,13 @@
 use super::markup::escape;
 use super::site::Address;
 use super::{body, oembed, policy};
-use crate::pictures;
+use crate::{pictures, words};
 use anyhow::{Context, Result, ensure};
 use catalogue::{ABOUT_FILE, Papers, Site, Subject, subject_file};
 use exhibits::{BENCHES, Room};
-use protocol::{Knobs, Value};
+use protocol::Knobs;
 use serde::Serialize;
+use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
@@ -38,36 +39,46 @@ const ABOUT_TEXT: &str = include_str!("../../../../web/about.html");
 /// Rows of a bench that the front page shows.
 const SPECIMEN: usize = 3;
 
-/// Writes what the pages read.
+/// Writes what the pages read, in every language.
 pub(super) fn write_catalogue(dist: &Path) -> Result<()> {
-    let write = |file: &str, text: String| {
+    let files = catalogue_files()?;
+    for (file, value) in &files {
         let path = dist.join(file);
         fs::create_dir_all(path.parent().context("a file lies in a folder")?)?;
-        fs::write(path, text).with_context(|| file.to_owned())
-    };
+        fs::write(path, value.to_string()).with_context(|| file.clone())?;
+    }
+    words::write(dist, &files)
+}
+
+fn catalogue_files() -> Result<Vec<(String, Value)>> {
     let benches = BENCHES.iter().map(|bench| {
         let rows =
             bench.program.knobs.iter().find_map(|knob| match Knobs::default().value(*knob) {
-                Value::Rows(rows) => Some(rows),
+                protocol::Value::Rows(rows) => Some(rows),
                 _ => None,
             });
         let rows = rows.into_iter().flatten().take(SPECIMEN).collect();
         let exhibits::Bench { slug, title, question, .. } = **bench;
         catalogue::Bench { slug, title, question, program: rows }
     });
-    write(Site::FILE, json(&Site { benches: benches.collect() })?)?;
+    let site = Site { benches: benches.collect() };
     let cards = exhibits::all().map(|it| {
         let title = it.program.as_ref().map(|program| program.title.to_owned());
         let exhibits::Exhibit { slug, room, question, paper, paper_claim, .. } = *it;
         catalogue::Exhibit { slug, room, question, paper, paper_claim, program: title }
     });
-    write(ABOUT_FILE, json(&ABOUT_TEXT)?)?;
-    write(Papers::FILE, json(&Papers(cards.collect()))?)?;
+    let papers = Papers(cards.collect());
+    let mut files = vec![
+        (Site::FILE.to_owned(), serde_json::to_value(&site)?),
+        (Papers::FILE.to_owned(), serde_json::to_value(&papers)?),
+        (ABOUT_FILE.to_owned(), serde_json::to_value(ABOUT_TEXT)?),
+    ];
     let exhibits = exhibits::all().map(|it| (it.slug, Subject::Exhibit(it)));
     for (slug, subject) in exhibits.chain(BENCHES.iter().map(|it| (it.slug, Subject::Bench(*it)))) {
-        write(&subject_file(slug).with_context(|| format!("{slug} is no slug"))?, json(&subject)?)?;
+        let file = subject_file(slug).with_context(|| format!("{slug} is no slug"))?;
+        files.push((file, serde_json::to_value(subject)?));
     }
-    Ok(())
+    Ok(files)
 }
 
 fn json(value: &impl Serialize) -> Result<String> {

@@ -2,9 +2,11 @@
 
 use super::policy::META;
 use super::site::Address;
-use anyhow::Result;
+use crate::words::Translations;
+use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
+use words::{LANGUAGES, Language};
 
 const EMBED: &str = include_str!("../../../../web/embed-in-docs.html");
 /// Stands in the recipes where the product does not know its address.
@@ -14,20 +16,54 @@ const SOMEWHERE: &str = "https://example.org/contextarium";
 pub(super) fn write(dist: &Path, site: &Address) -> Result<()> {
     let index = fs::read_to_string(dist.join("index.html"))?;
     let address = site.of("").unwrap_or_else(|| SOMEWHERE.to_owned());
-    let recipes = EMBED.replace("@site", address.trim_end_matches('/'));
-    let text = format!("<article class=\"prose\">{recipes}</article>");
-    let page = page(&index, "Embed in your docs", Some("embed.js"), &text);
-    fs::write(dist.join("embed-in-docs.html"), page)?;
+    for language in LANGUAGES {
+        let text = match language.is_english() {
+            true => EMBED.to_owned(),
+            false => Translations::read(language)?.prose("embed-in-docs.html")?,
+        };
+        let recipes = text.replace("@site", address.trim_end_matches('/'));
+        let text = format!("{}<article class=\"prose\">{recipes}</article>", others(language));
+        let page = page(&index, language.code, heading(&recipes)?, Some("embed.js"), &text);
+        fs::write(dist.join(file(language)), page)?;
+    }
     Ok(())
 }
 
+fn file(language: Language) -> String {
+    match language.is_english() {
+        true => "embed-in-docs.html".to_owned(),
+        false => format!("embed-in-docs.{}.html", language.code),
+    }
+}
+
+/// Links to the same in other languages.
+fn others(here: Language) -> String {
+    let others = LANGUAGES.into_iter().filter(|it| *it != here).map(|it| {
+        let (code, name) = (it.code, it.name);
+        format!("<a href=\"{}\" lang=\"{code}\" hreflang=\"{code}\">{name}</a>", file(it))
+    });
+    format!("<p class=\"quiet\">{}</p>\n", others.collect::<Vec<_>>().join(" · "))
+}
+
+/// The text's first heading, which has no markup in it.
+fn heading(text: &str) -> Result<&str> {
+    let rest = text.split_once("<h1>").context("the text has no heading")?.1;
+    Ok(rest.split_once("</h1>").context("the heading has no end")?.0)
+}
+
 /// A whole page; `index` is the front page, whose style sheets this one has too.
-pub(crate) fn page(index: &str, title: &str, script: Option<&str>, body: &str) -> String {
+pub(crate) fn page(
+    index: &str,
+    code: &str,
+    title: &str,
+    script: Option<&str>,
+    body: &str,
+) -> String {
     let styles = index.lines().filter(|line| line.contains("rel=\"stylesheet\""));
     let styles = styles.collect::<Vec<_>>().join("\n");
     let script = script.map(|it| format!("<script async src=\"{it}\"></script>\n"));
     format!(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\" />\n\
+        "<!doctype html>\n<html lang=\"{code}\"><head><meta charset=\"utf-8\" />\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{META}\" />\n\
          <meta name=\"version\" content=\"@version\" />\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n\
@@ -52,6 +88,11 @@ mod tests {
         fs::write(dist.join("index.html"), index).unwrap();
         let written = |site: &Address| {
             write(&dist, site).unwrap();
+            for language in LANGUAGES {
+                let text = fs::read_to_string(dist.join(file(language))).unwrap();
+                assert!(text.contains(&format!("<html lang=\"{}\">", language.code)), "{text}");
+                assert!(!text.contains("@site") && text.matches("hreflang").count() == 2);
+            }
             fs::read_to_string(dist.join("embed-in-docs.html")).unwrap()
         };
         let known = written(&Address::parse("https://a.org/ctx").unwrap());

@@ -12,6 +12,10 @@ self.trustedTypes?.createPolicy('default', {
   createScriptURL: (address) => (address === offline || address.startsWith('blob:') ? address : undefined),
 });
 
+// What is said here in other languages, by the English. The browser's language is known before the page's.
+const WORDS = '@words';
+const t = (english, code) => WORDS[code]?.[english] ?? english;
+
 // What came wrong is asked for once more, past what was kept of it.
 const module = import.meta.url.replace(/\.js$/, '_bg.wasm');
 const start = (from) => __wbg_init({ module_or_path: from });
@@ -20,9 +24,11 @@ start(module).catch(() => start(fetch(module, { cache: 'reload' }))).catch((erro
   note.className = 'failure crash';
   note.role = 'alert';
   const again = document.createElement('button');
-  again.textContent = 'Try again';
+  const code = navigator.language.slice(0, 2);
+  again.textContent = t('Try again', code);
   again.onclick = () => location.reload();
-  note.append(`The program of this page could not be fetched (${error.message}). `, again);
+  const what = t('The program of this page could not be fetched', code);
+  note.append(`${what} (${error.message}). `, again);
   document.body.prepend(note);
 });
 
@@ -37,7 +43,8 @@ if (self === top && navigator.serviceWorker) {
     const note = document.createElement('p');
     note.className = 'notice crash update';
     note.role = 'status';
-    note.textContent = 'A newer version of this page is here. Reload to see it; your settings are in the address.';
+    const code = document.documentElement.lang;
+    note.textContent = t('A newer version of this page is here. Reload to see it; your settings are in the address.', code);
     document.body.prepend(note);
   });
   addEventListener('load', () => {

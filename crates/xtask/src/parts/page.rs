@@ -43,7 +43,7 @@ pub(super) fn html(packages: &[Package], index: &str) -> Result<String> {
          <a href=\"sbom.cdx.json\">bill of materials</a> (CycloneDX).</p>\n\
          <ul>\n{items}</ul>\n<h2>Texts</h2>\n{shown}"
     );
-    Ok(standalone_page(index, "What others wrote", None, &body))
+    Ok(standalone_page(index, "en", "What others wrote", None, &body))
 }
 
 /// What lies beside the manifest under the name of a licence.

@@ -24,8 +24,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("worker", &["embed", "exhibits", "figure", "kernels", "lab", "lm", "nn", "protocol"]),
     ("cli", &["exhibits", "figure", "kernels", "lab", "lm", "nn", "protocol", "tasks", "zoo"]),
-    ("web", &["catalogue", "figure", "protocol"]),
-    ("xtask", &["catalogue", "exhibits", "protocol"]),
+    ("web", &["catalogue", "figure", "protocol", "words"]),
+    ("words", &[]),
+    ("xtask", &["catalogue", "exhibits", "figure", "protocol", "words"]),
 ];
 
 /// What must not be reached at all, with the features that a build of the package alone has.
@@ -36,6 +37,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("zoo", &["burn*", "cubecl*", "leptos*", "wasm-bindgen"]),
     ("protocol", &["burn*", "cubecl*", "leptos*", "web-sys"]),
     ("catalogue", &["burn*", "cubecl*", "leptos*", "web-sys"]),
+    ("words", &["burn*", "cubecl*", "leptos*", "wasm-bindgen"]),
     ("exhibits", &["burn*", "cubecl*", "leptos*", "web-sys", "embed", "lab", "lm", "nn"]),
     (
         "web",

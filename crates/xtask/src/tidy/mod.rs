@@ -6,7 +6,7 @@ mod exhibits;
 mod text;
 
 use crate::shell::program;
-use crate::{parts, pictures, places};
+use crate::{parts, pictures, places, words};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,6 +21,7 @@ pub(crate) fn run() -> Result<()> {
     wrong.extend(exhibits::check(&root.join("crates/exhibits/src/rooms"))?);
     wrong.extend(pictures::problems()?);
     wrong.extend(parts::problems()?);
+    wrong.extend(words::problems()?);
     let architecture = fs::read_to_string(root.join("crates/README.md"))?;
     wrong.extend(crates_listed(&architecture, &crates(&files)));
     for path in &files {
