@@ -15,6 +15,7 @@ const PAGES = [
   // One that is planned only.
   'exhibit/glam-experts/',
   'storage/',
+  'claims/',
   'about/',
 ];
 const STATIC = ['embed-in-docs.html', 'third-party.html', '404.html'];

@@ -104,7 +104,7 @@ test('nothing on a page is left in English', () =>
       'bench/few-shot/', 'bench/data-set/', 'bench/long-context/', 'bench/training-floor/', 'exhibit/label-relationships/',
       'exhibit/pretraining-task-count/', 'exhibit/sage-kv/', 'exhibit/task-vectors/',
     ];
-    for (const path of ['', 'about/', 'storage/', 'nowhere/', 'room/position/', 'exhibit/glam-experts/', ...programs]) {
+    for (const path of ['', 'about/', 'storage/', 'claims/', 'nowhere/', 'room/position/', 'exhibit/glam-experts/', ...programs]) {
       await open(page, path);
       if (programs.includes(path)) await page.locator('figure').first().waitFor();
       // The labels of the examples, which are the visitor’s own words.

@@ -17,7 +17,7 @@ async function everyPage() {
   const home = await (await fetch(SITE)).text();
   const rooms = [...home.matchAll(/href="(room\/[a-z-]+\/)"/g)].map(([, path]) => path);
   assert.equal(rooms.length, 9);
-  return ['', 'about/', 'storage/', 'no-such-page/', 'third-party.html', 'embed-in-docs.html', ...rooms, ...benches, ...exhibits];
+  return ['', 'about/', 'storage/', 'claims/', 'no-such-page/', 'third-party.html', 'embed-in-docs.html', ...rooms, ...benches, ...exhibits];
 }
 
 /** What the test's own block of service workers says in a frame without an origin. */

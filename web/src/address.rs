@@ -6,7 +6,7 @@ use crate::browser::{self, Location};
 use crate::language::t;
 use crate::later;
 use crate::loaded::{self, Bench, Exhibit, Program};
-use catalogue::{Papers, Room};
+use catalogue::{ClaimsTable, Papers, Room};
 use leptos::prelude::*;
 
 /// A page of the site, with what it shows.
@@ -18,6 +18,7 @@ pub(crate) enum Route {
     /// A program alone, for a frame on somebody else's page.
     Embed(Subject),
     Storage,
+    Claims(&'static ClaimsTable),
     /// With its text.
     About(&'static str),
     NotFound(&'static Papers),
@@ -41,6 +42,7 @@ pub(crate) enum Place<'a> {
     Bench(&'a str),
     Embed(&'a str),
     Storage,
+    Claims,
     About,
     Nowhere,
 }
@@ -84,6 +86,7 @@ impl<'a> Place<'a> {
             None => match path {
                 "" => Self::Home,
                 "storage" => Self::Storage,
+                "claims" => Self::Claims,
                 "about" => Self::About,
                 _ => Self::Nowhere,
             },
@@ -104,6 +107,7 @@ impl<'a> Place<'a> {
             Self::Bench(slug) => format!("bench/{slug}/"),
             Self::Embed(slug) => format!("embed/{slug}/"),
             Self::Storage => "storage/".to_owned(),
+            Self::Claims => "claims/".to_owned(),
             Self::About => "about/".to_owned(),
         }
     }
@@ -132,7 +136,8 @@ impl Route {
             Place::Home => loaded::papers().await.map(Self::Home),
             Place::Room(room) => loaded::papers().await.map(|papers| Self::Room(room, papers)),
             Place::Storage if later::there().await => Ok(Self::Storage),
-            Place::Storage => Err(loaded::Trouble::Unreachable),
+            Place::Claims if later::there().await => loaded::claims().await.map(Self::Claims),
+            Place::Storage | Place::Claims => Err(loaded::Trouble::Unreachable),
             Place::About => loaded::about().await.map(Self::About),
             Place::Nowhere => Err(loaded::Trouble::Missing),
             Place::Embed(slug) => loaded::subject(slug).await.map(Self::Embed),
@@ -160,6 +165,7 @@ impl Route {
             Self::Subject(Subject::Bench(bench)) => bench.title,
             Self::Subject(subject) | Self::Embed(subject) => subject.question(),
             Self::Storage => t("Storage"),
+            Self::Claims(_) => t("Claims"),
             Self::About(_) => t("About"),
             Self::NotFound(_) => t("Not found"),
             Self::Unreachable => t("Not loaded"),
@@ -301,7 +307,9 @@ mod tests {
     fn every_place_has_a_path_that_leads_back() {
         let slugs = [Place::Exhibit("a-b"), Place::Bench("c"), Place::Embed("a-b")];
         let rooms = Room::ALL.map(Place::Room);
-        for place in slugs.into_iter().chain(rooms).chain([Place::Storage, Place::About]) {
+        for place in
+            slugs.into_iter().chain(rooms).chain([Place::Storage, Place::Claims, Place::About])
+        {
             assert_eq!(Place::from_path(&place.path()), place);
         }
     }

@@ -86,6 +86,7 @@ fn page(route: Route, site: &'static Site) -> AnyView {
         Route::Room(room, papers) => pages::room(room, papers),
         Route::Subject(subject) | Route::Embed(subject) => program::page(subject, false),
         Route::Storage => pages::storage(),
+        Route::Claims(table) => pages::claims(table),
         Route::About(text) => pages::about(text),
         Route::NotFound(papers) => pages::not_found(papers),
         Route::Unreachable => pages::unreachable(),
@@ -156,6 +157,8 @@ fn footer() -> AnyView {
             <p>
                 {t("Everything is computed in your browser; nothing that you type leaves it. ")}
                 <a href=Place::About.href()>{t("How it works")}</a>
+                " · "
+                <a href=Place::Claims.href()>{t("Claims")}</a>
                 " · "
                 <a href="third-party.html">{t("Licences")}</a>
             </p>

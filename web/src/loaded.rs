@@ -3,7 +3,7 @@
 use crate::address::Subject;
 use crate::browser;
 use crate::language::{self, language};
-use catalogue::{Papers, Site};
+use catalogue::{ClaimsTable, Papers, Site};
 use std::cell::RefCell;
 
 pub(crate) type Program = catalogue::Program;
@@ -45,6 +45,11 @@ pub(crate) async fn papers() -> Result<&'static Papers, Trouble> {
     let papers: &Papers = Box::leak(Box::new(browser::fetch_json(address(Papers::FILE)).await?));
     PAPERS.set(Some(papers));
     Ok(papers)
+}
+
+pub(crate) async fn claims() -> Result<&'static ClaimsTable, Trouble> {
+    let table: ClaimsTable = browser::fetch_json(address(ClaimsTable::FILE)).await?;
+    Ok(Box::leak(Box::new(table)))
 }
 
 pub(crate) async fn subject(slug: &str) -> Result<Subject, Trouble> {

@@ -2,9 +2,11 @@
 //! statics, the build writes it into files, and the page reads the one file of what it shows. So the
 //! page's module does not grow with the catalogue.
 
+mod claims;
 mod program;
 mod room;
 
+pub use claims::{ClaimsTable, Measured};
 pub use program::{Model, Preset, Program, When};
 pub use room::Room;
 

@@ -61,6 +61,13 @@ pub fn in_order(english: &str, values: &[String]) -> String {
     text
 }
 
+/// A number, with or without its unit.
+fn is_quantity(text: &str) -> bool {
+    let has_letters = text.contains(|it: char| it.is_alphabetic());
+    let is_counted = text.starts_with(|it: char| it.is_ascii_digit() || it == '-');
+    !has_letters || is_counted && text.matches(' ').count() < 2
+}
+
 fn capitalised(text: &str) -> String {
     let mut text = text.to_owned();
     if let Some(first) = text.get_mut(..1) {
@@ -69,8 +76,11 @@ fn capitalised(text: &str) -> String {
     text
 }
 
-/// How deep values may hold texts with values.
-const DEPTH: u32 = 7;
+/// How many texts are looked up for one, with all of its values and parts: what a visitor typed may look
+/// like anything.
+const EFFORT: u32 = 100;
+/// Signs with which a text begins that is added to another one.
+const SIGNS: [char; 5] = [',', ';', '.', ':', '('];
 /// A template with fewer letters than this, “{a} of {b}”, may stand for a part of anything.
 const SHORT: usize = 10;
 /// What is longer is nobody's sentence.
@@ -84,11 +94,13 @@ pub struct Words {
     texts: Vec<[&'static str; 2]>,
     /// Those with values, the most specific ones first.
     templates: Vec<[Template; 2]>,
+    /// How those begin that are added to others.
+    added: Vec<&'static str>,
 }
 
 impl Words {
     pub fn new(language: Language) -> Self {
-        Self { language, texts: Vec::new(), templates: Vec::new() }
+        Self { language, texts: Vec::new(), templates: Vec::new(), added: Vec::new() }
     }
 
     pub fn language(&self) -> Language {
@@ -102,6 +114,10 @@ impl Words {
             let at = self.texts.partition_point(|[it, _]| it < english);
             self.texts.insert(at, [*english, *translated]);
             let template = Template::of(english);
+            let start = template.pieces()[0];
+            if start.len() > 1 && start.starts_with(SIGNS) {
+                self.added.push(start);
+            }
             if template.tells() {
                 let length = template.literal();
                 let at = self.templates.partition_point(|[it, _]| it.literal() > length);
@@ -124,7 +140,8 @@ impl Words {
 
     /// The translation of what a template became; its values are translated where they can be.
     pub fn say(&self, english: &str) -> Option<String> {
-        self.deep(english, DEPTH)
+        let mut effort = EFFORT;
+        self.deep(english, &mut effort)
     }
 
     /// A number and its unit, if it has one, as [`Language::number`].
@@ -137,14 +154,12 @@ impl Words {
         }
     }
 
-    fn deep(&self, english: &str, depth: u32) -> Option<String> {
+    fn deep(&self, english: &str, effort: &mut u32) -> Option<String> {
         if let Some(text) = self.exact(english) {
             return Some(text.to_owned());
         }
-        if depth == 0
-            || english.len() > LONGEST
-            || !english.contains(|it: char| it.is_ascii_alphabetic())
-        {
+        *effort = effort.checked_sub(1)?;
+        if english.len() > LONGEST || !english.contains(|it: char| it.is_ascii_alphabetic()) {
             return None;
         }
         // A name may stand within a sentence.
@@ -154,27 +169,42 @@ impl Words {
         // Of a text that was put together, what is short would take the whole for its values.
         let long = self.templates.partition_point(|[it, _]| it.literal() >= SHORT);
         let (long, short) = self.templates.split_at(long);
-        let by = |list: &[[Template; 2]]| {
-            list.iter().find_map(|it| self.with_values(it, english, depth))
-        };
-        by(long).or_else(|| self.in_parts(english, depth)).or_else(|| by(short))
+        let found = self.by_template(long, english, effort);
+        let found = found.or_else(|| self.in_parts(english, effort));
+        found.or_else(|| self.by_template(short, english, effort))
     }
 
-    fn with_values(&self, template: &[Template; 2], english: &str, depth: u32) -> Option<String> {
-        let [from, to] = template;
-        let translated =
-            |value: &&str| self.deep(value, depth - 1).unwrap_or_else(|| self.quantity(value));
-        let values: Vec<String> = from.values(english)?.iter().map(translated).collect();
-        Some(to.filled(from, &values))
+    fn by_template(
+        &self,
+        templates: &[[Template; 2]],
+        english: &str,
+        effort: &mut u32,
+    ) -> Option<String> {
+        templates.iter().find_map(|[from, to]| {
+            let mut values = Vec::new();
+            for value in from.values(english)? {
+                let known = self.deep(value, effort);
+                // Words around an “of” are anybody's.
+                let is_open = from.literal() < SHORT && from.pieces()[0].is_empty();
+                if known.is_none() && is_open && !is_quantity(value) {
+                    return None;
+                }
+                values.push(known.unwrap_or_else(|| self.quantity(value)));
+            }
+            Some(to.filled(from, &values))
+        })
     }
 
     /// A text to which another one was added that begins with a sign: “… by depth; 3 cells so far”.
-    fn in_parts(&self, english: &str, depth: u32) -> Option<String> {
-        let starts = english.match_indices([',', ';', '.', ':', '(']).map(|(at, _)| at);
+    fn in_parts(&self, english: &str, effort: &mut u32) -> Option<String> {
+        let starts = english.match_indices(SIGNS).map(|(at, _)| at);
         starts.filter(|at| *at > 0).find_map(|at| {
             let (first, rest) = english.split_at(at);
-            let rest = self.deep(rest, depth - 1)?;
-            Some(self.deep(first, depth - 1)? + &rest)
+            if !self.added.iter().any(|start| rest.starts_with(start)) {
+                return None;
+            }
+            let rest = self.deep(rest, effort)?;
+            Some(self.deep(first, effort)? + &rest)
         })
     }
 }
@@ -219,12 +249,25 @@ mod tests {
         assert_eq!(say("training: 3 of 10").as_deref(), Some("Training läuft: 3 von 10"));
         assert_eq!(say("From this comes that").as_deref(), Some("that kommt von this"));
         assert_eq!(say("unknown"), None);
+        assert_eq!(say("one to another"), None);
+        assert_eq!(say("-0.5 nats to 2 nats").as_deref(), Some("-0,5 Nats bis 2 Nats"));
         assert_eq!(say("from here comes that").as_deref(), None);
         assert_eq!(say("whole").as_deref(), Some("Ganz"));
         assert_eq!(
             say("training: 0.5 to 1.25 of 2").as_deref(),
             Some("Training läuft: 0,5 bis 1,25 von 2")
         );
+    }
+
+    #[test]
+    fn what_a_visitor_typed_takes_no_time() {
+        let words = words();
+        let typed = "one of these, part of the fact; to another 3 of them. ".repeat(36);
+        let start = std::time::Instant::now();
+        for _ in 0..100 {
+            assert_eq!(words.say(&typed), None);
+        }
+        assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
     }
 
     #[test]

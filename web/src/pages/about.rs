@@ -14,14 +14,12 @@ pub(crate) fn about(text: &'static str) -> AnyView {
 /// For an address that leads nowhere: a way back, and the whole catalogue to search.
 pub(crate) fn not_found(papers: &'static Papers) -> AnyView {
     let later = use_later();
-    let about = t(
-        "The link may be mistyped, or the page was renamed. Go to the entrance, or look for it here.",
-    );
+    let about = t("The link may be mistyped, or the page was renamed. Below is all that there is.");
     view! {
         <article class="prose">
             <h1>{t("There is nothing at this address")}</h1>
             <p>{about}</p>
-            <p><a href=Place::Home.href()>{t("To the entrance")}</a></p>
+            <p><a href=Place::Home.href()>{t("Go to the entrance")}</a></p>
         </article>
         {part(move || later.get().then(|| catalogue(papers)))}
     }

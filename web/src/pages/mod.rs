@@ -3,11 +3,13 @@
 mod about;
 mod card;
 mod catalogue;
+mod claims;
 mod home;
 mod room;
 mod storage;
 
 pub(crate) use about::{about, not_found, unreachable};
+pub(crate) use claims::claims;
 pub(crate) use home::home;
 pub(crate) use room::{paper_line, room};
 pub(crate) use storage::storage;

@@ -1,6 +1,6 @@
 use super::failure;
 use super::session::Session;
-use crate::address::Subject;
+use crate::address::{Place, Subject};
 use crate::erased::{on_click, part, words};
 use crate::figure::claim_list;
 use crate::language::t;
@@ -44,13 +44,14 @@ pub(super) fn claims(session: Session, subject: Subject) -> AnyView {
                     {words(move || if busy() { t("Cancel the measurement") } else { t("Measure here") }.to_owned())}
                 </button>
                 <span class="quiet">{t("Measures the claims on this machine, whatever the settings say.")}</span>
+                <a href=Place::Claims.href()>{t("All claims")}</a>
             </div>
         </section>
     }
     .into_any()
 }
 
-fn claims_of(figure: &Figure) -> &[Claim] {
+pub(crate) fn claims_of(figure: &Figure) -> &[Claim] {
     match figure {
         Figure::Claims(claims) => &claims.claims,
         _ => &[],

@@ -49,7 +49,7 @@ pub(super) fn controls(session: Session, program: &'static Program, embed: bool)
                         {t("Reset")}
                     </button>
                 </div>
-                {status::status(session)}
+                {status::status(session.run)}
             </div>
             {presets(program)} {notices(session)} {own(session, program)}
             <button

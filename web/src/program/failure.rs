@@ -36,7 +36,7 @@ pub(super) fn failure(session: Session, wanted: RunMode) -> AnyView {
     view! { <div role="alert">{part(block)}</div> }.into_any()
 }
 
-fn failure_text(failure: &Failure) -> String {
+pub(crate) fn failure_text(failure: &Failure) -> String {
     match failure {
         Failure::UnknownExhibit { slug } => t!(
             "The worker does not know “{slug}”. Reload the page: it may be an older version.",

@@ -33,7 +33,10 @@ use leptos::prelude::*;
 use protocol::{Kind, RunMode};
 use session::Session;
 
+pub(crate) use claims::claims_of;
 pub(crate) use device::badge;
+pub(crate) use failure::failure_text;
+pub(crate) use status::status;
 
 /// Everything about one subject. A frame shows the controls and figures alone.
 pub(crate) fn page(subject: Subject, embed: bool) -> AnyView {

@@ -1,9 +1,8 @@
-use super::session::Session;
 use crate::browser;
 use crate::erased::{part, words};
 use crate::format;
 use crate::language::{say, t};
-use crate::run_state::{Phase, Step};
+use crate::run_state::{Phase, RunState, Step};
 use leptos::prelude::*;
 use protocol::Failure;
 
@@ -11,8 +10,8 @@ use protocol::Failure;
 const QUIET_MILLIS: i32 = 30_000;
 
 /// What the worker is busy with, as a line and a bar.
-pub(super) fn status(session: Session) -> AnyView {
-    let phase = Memo::new(move |_| session.run.with(|run| run.phase.clone()));
+pub(crate) fn status(run: RwSignal<RunState>) -> AnyView {
+    let phase = Memo::new(move |_| run.with(|run| run.phase.clone()));
     let bar = move || {
         let [done, all] = phase.with(share)?;
         Some(view! { <progress value=done.to_string() max=all.to_string()></progress> }.into_any())

@@ -5,6 +5,7 @@ use super::markup::{escape, link, tag, wrap};
 use crate::pictures;
 use catalogue::{Paper, Room};
 use exhibits::{BENCHES, Bench, Exhibit, Program};
+use figure::Claim;
 use protocol::Recorded;
 use std::fs;
 
@@ -42,6 +43,23 @@ pub(super) fn home(about: &str) -> String {
     page(
         &[heading, tag("p", "lead", about), needs(), wrap("ul", "rooms", &rooms.concat())].concat(),
     )
+}
+
+/// All claims, as they were recorded.
+pub(super) fn claims(about: &str) -> String {
+    let rows = super::pages::claims().map(|it| it.0).unwrap_or_default();
+    let rows = rows.iter().map(|it| {
+        let heading = wrap("h2", "", &link(&place(&it.slug), &it.question));
+        wrap("section", "footnotes", &(heading + &claims_list(&it.claims)))
+    });
+    let head = tag("h1", "", "Claims") + &tag("p", "lead", about);
+    page(&(head + &rows.collect::<String>()))
+}
+
+/// Where a program is, by its slug.
+fn place(slug: &str) -> String {
+    let kind = if exhibits::exhibit(slug).is_some() { "exhibit" } else { "bench" };
+    format!("{kind}/{slug}/")
 }
 
 pub(super) fn room(room: Room) -> String {
@@ -134,7 +152,12 @@ fn figure(slug: &str) -> Option<String> {
 fn our_claims(slug: &str) -> Option<String> {
     let text = fs::read_to_string(pictures::recorded(slug)).ok()?;
     let recorded: Recorded = protocol::from_json(&text).ok()?;
-    let claims = recorded.claims.iter().map(|claim| {
+    let title = tag("h3", "", &format!("Recorded {}", recorded.date));
+    Some(wrap("div", "", &(title + &claims_list(&recorded.claims))))
+}
+
+fn claims_list(claims: &[Claim]) -> String {
+    let claims = claims.iter().map(|claim| {
         let number = |value: f32| claim.quantity.unit.format(value);
         let side = if claim.at_least { "at least" } else { "at most" };
         let (class, verdict) =
@@ -148,8 +171,7 @@ fn our_claims(slug: &str) -> Option<String> {
         );
         wrap("li", class, &(tag("p", "", &claim.statement) + &tag("p", "quiet", &numbers)))
     });
-    let claims = wrap("ul", "claims", &claims.collect::<String>());
-    Some(wrap("div", "", &(tag("h3", "", &format!("Recorded {}", recorded.date)) + &claims)))
+    wrap("ul", "claims", &claims.collect::<String>())
 }
 
 #[cfg(test)]

@@ -39,6 +39,7 @@ const LATER_CODE: &[&str] = &[
     "web::figure::save::",
     "web::language::spoken::",
     "web::pages::catalogue::",
+    "web::pages::claims::",
     "web::pages::storage::",
     "web::program::below::",
     "web::program::claims::",

@@ -7,9 +7,9 @@ use super::site::Address;
 use super::{body, oembed, policy};
 use crate::{pictures, words};
 use anyhow::{Context, Result, ensure};
-use catalogue::{ABOUT_FILE, Papers, Site, Subject, subject_file};
+use catalogue::{ABOUT_FILE, ClaimsTable, Measured, Papers, Site, Subject, subject_file};
 use exhibits::{BENCHES, Room};
-use protocol::Knobs;
+use protocol::{Knobs, Recorded};
 use serde::Serialize;
 use serde_json::Value;
 use std::fs;
@@ -72,6 +72,7 @@ fn catalogue_files() -> Result<Vec<(String, Value)>> {
         (Site::FILE.to_owned(), serde_json::to_value(&site)?),
         (Papers::FILE.to_owned(), serde_json::to_value(&papers)?),
         (ABOUT_FILE.to_owned(), serde_json::to_value(ABOUT_TEXT)?),
+        (ClaimsTable::FILE.to_owned(), serde_json::to_value(claims()?)?),
     ];
     let exhibits = exhibits::all().map(|it| (it.slug, Subject::Exhibit(it)));
     for (slug, subject) in exhibits.chain(BENCHES.iter().map(|it| (it.slug, Subject::Bench(*it)))) {
@@ -79,6 +80,24 @@ fn catalogue_files() -> Result<Vec<(String, Value)>> {
         files.push((file, serde_json::to_value(subject)?));
     }
     Ok(files)
+}
+
+/// Of all that is recorded, exhibits first.
+pub(super) fn claims() -> Result<ClaimsTable> {
+    let exhibits = exhibits::all().filter(|it| it.program.is_some());
+    let exhibits = exhibits.map(|it| (it.slug, it.question, Some(it.paper), it.paper_claim));
+    let benches = BENCHES.iter().map(|it| (it.slug, it.question, None, ""));
+    let mut all = Vec::new();
+    for (slug, question, paper, paper_claim) in exhibits.chain(benches) {
+        let path = pictures::recorded(slug);
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        let Recorded { date, commit, claims, .. } =
+            serde_json::from_str(&text).with_context(|| path.display().to_string())?;
+        let (slug, question, paper_claim) =
+            (slug.to_owned(), question.to_owned(), paper_claim.to_owned());
+        all.push(Measured { slug, question, paper, paper_claim, date, commit, claims });
+    }
+    Ok(ClaimsTable(all))
 }
 
 fn json(value: &impl Serialize) -> Result<String> {
@@ -139,7 +158,13 @@ fn routes() -> Vec<Page> {
         files: vec![ABOUT_FILE.to_owned()],
         ..page("about", &titled("About"), says, body::prose(ABOUT_TEXT))
     };
+    let says = "What each paper claims, what this site claims in its place, and what was measured.";
+    let claims = Page {
+        files: vec![ClaimsTable::FILE.to_owned()],
+        ..page("claims", &titled("Claims"), says, body::claims(says))
+    };
     let mut pages = vec![
+        claims,
         Page { files: papers(), ..page("", SITE, ABOUT, body::home(ABOUT)) },
         about,
         plain("storage", "Storage", "The model files that your browser keeps."),

@@ -52,14 +52,20 @@ pub(crate) fn declared(value: &mut serde_json::Value, f: &mut dyn FnMut(&mut Str
     match value {
         serde_json::Value::Array(list) => list.iter_mut().for_each(|it| declared(it, f)),
         serde_json::Value::Object(object) => {
-            let is_named = object.contains_key("key") || object.contains_key("fragment");
+            let names = ["key", "fragment", "unit"];
+            let is_named = names.iter().any(|name| object.contains_key(*name));
             for (key, value) in object {
                 match (key.as_str(), value) {
                     ("paper", _) => {}
                     ("label", serde_json::Value::String(_)) if !is_named => {}
+                    ("baseline", serde_json::Value::Array(pair)) => {
+                        if let Some(serde_json::Value::String(text)) = pair.first_mut() {
+                            f(text);
+                        }
+                    }
                     (
-                        "title" | "question" | "paper_claim" | "how" | "limits" | "label" | "help"
-                        | "program" | "ending" | "most_tokens",
+                        "title" | "question" | "paper_claim" | "statement" | "how" | "limits"
+                        | "label" | "help" | "program" | "ending" | "most_tokens",
                         serde_json::Value::String(text),
                     ) => {
                         if !text.is_empty() {
@@ -190,10 +196,11 @@ mod tests {
             "knobs": [{ "key": "k", "label": "C", "kind": { "Rows": { "default": [["no", "no"]],
             "columns": ["D"] } } }], "rows": [{ "input": "no", "label": "no" }],
             "presets": [{ "label": "E", "fragment": "no" }],
+            "claims": [{ "statement": "F", "quantity": { "label": "G", "unit": "One" }, "baseline": ["H", 0.5] }],
         });
         let mut found = texts_of(value);
         found.sort();
-        assert_eq!(found, ["A", "B", "C", "D", "E"]);
+        assert_eq!(found, ["A", "B", "C", "D", "E", "F", "G", "H"]);
     }
 
     #[test]
