@@ -6,6 +6,7 @@ use crate::browser::{self, Location};
 use crate::language::t;
 use crate::later;
 use crate::loaded::{self, Bench, Exhibit, Program};
+use crate::pages;
 use catalogue::{ClaimsTable, Papers, Room};
 use leptos::prelude::*;
 
@@ -136,7 +137,7 @@ impl Route {
             Place::Home => loaded::papers().await.map(Self::Home),
             Place::Room(room) => loaded::papers().await.map(|papers| Self::Room(room, papers)),
             Place::Storage if later::there().await => Ok(Self::Storage),
-            Place::Claims if later::there().await => loaded::claims().await.map(Self::Claims),
+            Place::Claims if later::there().await => pages::fetch_claims().await.map(Self::Claims),
             Place::Storage | Place::Claims => Err(loaded::Trouble::Unreachable),
             Place::About => loaded::about().await.map(Self::About),
             Place::Nowhere => Err(loaded::Trouble::Missing),

@@ -3,7 +3,7 @@
 use crate::address::Subject;
 use crate::browser;
 use crate::language::{self, language};
-use catalogue::{ClaimsTable, Papers, Site};
+use catalogue::{Papers, Site};
 use std::cell::RefCell;
 
 pub(crate) type Program = catalogue::Program;
@@ -47,11 +47,6 @@ pub(crate) async fn papers() -> Result<&'static Papers, Trouble> {
     Ok(papers)
 }
 
-pub(crate) async fn claims() -> Result<&'static ClaimsTable, Trouble> {
-    let table: ClaimsTable = browser::fetch_json(address(ClaimsTable::FILE)).await?;
-    Ok(Box::leak(Box::new(table)))
-}
-
 pub(crate) async fn subject(slug: &str) -> Result<Subject, Trouble> {
     let known = SUBJECTS.with_borrow(|all| all.iter().find(|it| it.slug() == slug).copied());
     if let Some(subject) = known {
@@ -70,7 +65,7 @@ pub(crate) async fn subject(slug: &str) -> Result<Subject, Trouble> {
 }
 
 /// In the visitor's language.
-fn address(file: &str) -> String {
+pub(crate) fn address(file: &str) -> String {
     let language = language();
     let own = (!language.is_english()).then(|| catalogue::in_language(file, language.code));
     format!("{}{}", browser::base(), own.as_deref().unwrap_or(file))

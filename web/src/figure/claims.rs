@@ -1,8 +1,11 @@
+//! Claims as a list. In the chunk that comes later.
+
 use crate::language::{self, say, t};
 use figure::Claim;
 use leptos::prelude::*;
 
 /// Claims with what was measured, the threshold, the baseline and the verdict.
+#[inline(never)]
 pub(crate) fn claim_list(claims: &[Claim]) -> AnyView {
     let items = claims.iter().map(|claim| {
         let (class, verdict) = if claim.holds() {

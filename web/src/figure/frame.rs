@@ -50,7 +50,8 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
                     words::table(figure.columns.clone(), &mut figure.rows.iter().cloned())
                 }
                 Figure::Text(figure) => words::text(figure),
-                Figure::Claims(figure) => claims::claim_list(&figure.claims),
+                Figure::Claims(figure) if later.get() => claims::claim_list(&figure.claims),
+                Figure::Claims(_) => return None,
                 Figure::File(figure) => words::file(figure),
             })
         })

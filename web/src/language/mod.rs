@@ -68,19 +68,15 @@ pub(crate) async fn start() {
     let tags = asked.into_iter().chain(browser::languages());
     let language = tags.into_iter().find_map(|tag| Language::of(&tag)).unwrap_or(LANGUAGES[0]);
     if !language.is_english() && later::there().await {
-        add(language, None).await;
+        spoken::add(language, None).await;
     }
     browser::set_language(self::language().code);
 }
 
 /// Fetches what a program says while it runs. Without that it says it in English.
 pub(crate) async fn add_program(slug: &str) {
-    add(language(), Some(slug)).await;
-}
-
-async fn add(language: Language, slug: Option<&str>) {
-    if let Some(file) = catalogue::words_file(slug).filter(|_| !language.is_english()) {
-        spoken::add(language, &file).await;
+    if !language().is_english() {
+        spoken::add(language(), Some(slug)).await;
     }
 }
 

@@ -3,6 +3,7 @@
 use super::WORDS;
 use crate::browser;
 use figure::Figure;
+use std::pin::Pin;
 use words::{Language, Words};
 
 #[inline(never)]
@@ -35,12 +36,15 @@ pub(super) fn fill(words: &Words, english: &'static str, values: &[String]) -> S
     words.fill(english, values)
 }
 
-/// Takes in what a file of the catalogue says; false where it can't be had.
+/// Takes in what the page says by itself, or what a program says; nothing where it can't be had.
+/// In a box, since a future would become a part of the one that waits for it, and not come later.
 #[inline(never)]
-pub(super) async fn add(language: Language, file: &str) -> bool {
-    let file = catalogue::in_language(file, language.code);
-    let Ok(list) = browser::fetch_texts(&(browser::base() + &file)).await else { return false };
-    let list: Vec<&'static str> = list.into_iter().map(|text| &*text.leak()).collect();
-    WORDS.with_borrow_mut(|words| words.get_or_insert_with(|| Words::new(language)).add(&list));
-    true
+pub(super) fn add(language: Language, slug: Option<&str>) -> Pin<Box<dyn Future<Output = ()>>> {
+    let file = catalogue::words_file(slug).map(|it| catalogue::in_language(&it, language.code));
+    Box::pin(async move {
+        let address = browser::base() + &file.unwrap_or_default();
+        let Ok(list) = browser::fetch_texts(&address).await else { return };
+        let list: Vec<&'static str> = list.into_iter().map(|text| &*text.leak()).collect();
+        WORDS.with_borrow_mut(|words| words.get_or_insert_with(|| Words::new(language)).add(&list));
+    })
 }

@@ -1,16 +1,30 @@
 //! All claims in one place. In the chunk that comes later.
 
 use crate::address::Place;
+use crate::browser;
 use crate::erased::{on_click, part, words};
 use crate::figure::claim_list;
 use crate::format;
 use crate::language::{self, t};
+use crate::loaded::{Trouble, address};
 use crate::program::{claims_of, failure_text, status};
 use crate::run_state::{Phase, RunState};
 use crate::worker_client::{Order, use_worker};
 use catalogue::{ClaimsTable, Measured};
 use leptos::prelude::*;
 use protocol::{Failure, Knobs, RunMode};
+use std::pin::Pin;
+
+/// What the page shows. In a box, since a future would become a part of the one that waits for it, and
+/// not come later.
+#[inline(never)]
+pub(crate) fn fetch_claims() -> Pin<Box<dyn Future<Output = Result<&'static ClaimsTable, Trouble>>>>
+{
+    Box::pin(async {
+        let table: ClaimsTable = browser::fetch_json(address(ClaimsTable::FILE)).await?;
+        Ok(&*Box::leak(Box::new(table)))
+    })
+}
 
 /// What each paper claims, what is claimed here, what was measured; and a way to measure it anew.
 #[inline(never)]
@@ -74,7 +88,7 @@ fn here(slug: &'static str) -> AnyView {
         if untrack(busy) {
             return worker.cancel(run);
         }
-        crate::browser::spawn(async move {
+        browser::spawn(async move {
             language::add_program(slug).await;
             measure();
         });
@@ -94,7 +108,7 @@ fn here(slug: &'static str) -> AnyView {
                 let (model, size) = (model.clone(), format::bytes(*bytes));
                 let go = move |_| {
                     worker.agreed.update_value(|agreed| agreed.push(model.clone()));
-                    crate::browser::keep_storage();
+                    browser::keep_storage();
                     measure();
                 };
                 let label = t!("Download {size} and measure", size);

@@ -9,7 +9,7 @@ mod room;
 mod storage;
 
 pub(crate) use about::{about, not_found, unreachable};
-pub(crate) use claims::claims;
+pub(crate) use claims::{claims, fetch_claims};
 pub(crate) use home::home;
 pub(crate) use room::{paper_line, room};
 pub(crate) use storage::storage;

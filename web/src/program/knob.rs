@@ -4,8 +4,9 @@ use super::file::Opener;
 use super::session::Session;
 use super::{binary, rows, steps, table, tokens};
 use crate::browser;
-use crate::erased::{flag, on_event, words};
+use crate::erased::{flag, on_event, part, words};
 use crate::language::t;
+use crate::later::use_later;
 use figure::{Scale, Unit};
 use leptos::prelude::*;
 use protocol::link::Carrier;
@@ -65,7 +66,11 @@ fn knob(session: Session, knob: &'static dyn Knob) -> AnyView {
             view! { {field} {count} }.into_any()
         }
         Kind::File { ending, max_bytes } => binary::binary(session, knob, ending, max_bytes, &id),
-        Kind::Table { max_chars } => table::table(session, knob, max_chars, &id),
+        Kind::Table { max_chars } => {
+            let (id, later) = (id.clone(), use_later());
+            part(move || later.get().then(|| table::table(session, knob, max_chars, &id)))
+                .into_any()
+        }
         Kind::Rows { columns, max_chars, .. } => {
             return rows::rows(session, knob, columns, max_chars);
         }

@@ -1,4 +1,4 @@
-//! The widget for a data set: pasted, or from a file.
+//! The widget for a data set: pasted, or from a file. In the chunk that comes later.
 
 use super::file::Opener;
 use super::session::Session;
@@ -12,6 +12,7 @@ use protocol::{Knob, Labelled, TableError, Value, labelled};
 const PREVIEW: usize = 3;
 
 /// A field for the text, a button for a file, and what was read of it.
+#[inline(never)]
 pub(super) fn table(
     session: Session,
     knob: &'static dyn Knob,

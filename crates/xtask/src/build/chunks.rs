@@ -34,6 +34,7 @@ const FOLDERS: [&str; 2] = ["exhibits::rooms::", "exhibits::benches::"];
 /// The page's chunk, and the modules that are in it.
 const LATER: &str = "later";
 const LATER_CODE: &[&str] = &[
+    "web::figure::claims::",
     "web::figure::data::",
     "web::figure::export::",
     "web::figure::save::",
@@ -47,6 +48,7 @@ const LATER_CODE: &[&str] = &[
     "web::program::device::",
     "web::program::download::",
     "web::program::share::",
+    "web::program::table::",
     "words::Words",
     "words::template::",
 ];

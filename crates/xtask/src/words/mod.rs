@@ -14,7 +14,7 @@ use files::Messages;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use words::{LANGUAGES, Language};
+use words::{LANGUAGES, Language, Words};
 
 /// What is declared and longer is no name, which a run could say.
 const NAME: usize = 60;
@@ -29,7 +29,7 @@ pub(crate) struct Translations {
     pub(crate) language: Language,
     /// By the name of the file, in its order.
     files: BTreeMap<String, Messages>,
-    all: BTreeMap<String, String>,
+    words: Words,
 }
 
 impl Translations {
@@ -39,16 +39,16 @@ impl Translations {
         for path in crate::build::files(&folder)?.iter().filter(|it| crate::build::ends(it, "po")) {
             files.insert(stem(path), files::read(path)?);
         }
-        let all = files.values().flatten().filter(|[_, it]| !it.is_empty());
-        let all = all.map(|[english, translated]| (english.clone(), translated.clone())).collect();
-        Ok(Self { language, files, all })
+        let mut words = Words::new(language);
+        words.add(&leaked(files.values().flatten().filter(|[_, it]| !it.is_empty()).flatten()));
+        Ok(Self { language, files, words })
     }
 
     /// Puts all that a program declares into this language; what has no translation stays English.
     pub(crate) fn translate(&self, value: &mut serde_json::Value) {
         declared(value, &mut |text| {
-            if let Some(translated) = self.all.get(text) {
-                translated.clone_into(text);
+            if let Some(translated) = self.words.say(text) {
+                *text = translated;
             }
         });
     }
@@ -164,6 +164,11 @@ fn faults(
     wrong.into_iter()
 }
 
+/// Programs such as this one end soon.
+fn leaked<'a>(texts: impl Iterator<Item = &'a String>) -> Vec<&'static str> {
+    texts.map(|text| &*text.clone().leak()).collect()
+}
+
 fn folder(language: Language) -> PathBuf {
     places::root().join("web/locales").join(language.code)
 }
@@ -178,7 +183,7 @@ pub(crate) fn of_script(script: &str) -> Result<String> {
     for language in languages() {
         let translations = Translations::read(language)?;
         let said = english::said_by_script(script);
-        let said = said.filter_map(|it| Some((it, translations.all.get(it)?.clone())));
+        let said = said.filter_map(|it| Some((it, translations.words.exact(it)?)));
         all.insert(language.code, said.collect::<BTreeMap<_, _>>());
     }
     Ok(script.replace("'@words'", &serde_json::to_string(&all)?))
