@@ -80,7 +80,7 @@ async function runOnce(page, stop) {
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 const line = (memory) => Object.entries(memory).map(([what, bytes]) => `${what} ${megabytes(bytes)} MB`).join(', ');
 
-test(`${RUNS} runs in one tab leave memory flat`, async (t) => {
+test(`soak: ${RUNS} runs in one tab leave memory flat`, async (t) => {
   await withPage({}, async (page, context) => {
     const roll = dice(SEED);
     const measure = await watchMemory(page, context);
