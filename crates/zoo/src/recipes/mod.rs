@@ -1,0 +1,44 @@
+//! One file a family of recipes. Its comment says which exhibits share it, and why its sizes are what
+//! they are.
+
+mod boolean;
+mod functions;
+mod mlp;
+mod recall;
+mod rooms;
+mod symbols;
+mod tagging;
+
+use crate::Recipe;
+
+/// How every committed checkpoint is made.
+pub static RECIPES: &[&Recipe] = &[
+    &functions::LIN8,
+    &functions::SPARSE8,
+    &functions::MIX8,
+    &functions::LIN1,
+    &functions::SINE1,
+    &functions::MIXSINE1,
+    &functions::LIN3,
+    &functions::QUAD3,
+    &functions::MULTI3,
+    &boolean::TRANSFORMER,
+    &boolean::RETNET,
+    &boolean::TEACH,
+    &mlp::MLP,
+    &mlp::MIXER,
+    &mlp::ATTENTION,
+    &recall::BASE,
+    &symbols::TASK_MIX,
+    &tagging::TAG_LM,
+    &rooms::ROOM_3,
+    &rooms::ROOM_1,
+    &rooms::ROOM_PLAIN,
+    &rooms::ICL,
+    &rooms::ICL_PLAIN,
+];
+
+/// The recipe of this id.
+pub fn recipe(id: &str) -> Option<&'static Recipe> {
+    RECIPES.iter().find(|recipe| recipe.id == id).copied()
+}
