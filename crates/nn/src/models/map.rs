@@ -4,7 +4,7 @@ use burn::config::Config;
 use burn::module::{Module, Param};
 use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::tensor::activation::relu;
-use burn::tensor::{Device, Int, Tensor};
+use burn::tensor::{Device, Int, Tensor, TensorData};
 
 /// Width of the heads' hidden layer.
 const HIDDEN: usize = 128;
@@ -116,6 +116,41 @@ impl MapModel {
         Mapped { ahead: self.heads.iter().enumerate().map(ahead).collect(), codes, apart }
     }
 
+    /// The same with codes that no step of these walks is nearest to put where some steps are; `turn`
+    /// chooses which. Without it all steps share one code, and it stays so. On a device with autodiff.
+    pub(crate) fn revived(
+        mut self,
+        seen: Tensor<2, Int>,
+        before: Tensor<2, Int>,
+        turn: usize,
+    ) -> Self {
+        let embedded = embedded(self.seen.val(), seen) + embedded(self.done.val(), before);
+        let hidden = self.stack.forward(embedded).0.detach();
+        let (_, chosen, _) = self.quantise(hidden.clone());
+        let [batch, seq, d_model] = hidden.dims();
+        let (steps, width) = (batch * seq, d_model / self.codebooks.len().max(1));
+        let device = hidden.device();
+        for (at, codebook) in self.codebooks.iter_mut().enumerate() {
+            let [codes, _] = codebook.val().dims();
+            let part = hidden.clone().narrow(2, at * width, width).reshape([steps, width]);
+            // Spread over all walks, others each time and for each codebook.
+            let places: Vec<i32> = (0..codes)
+                .map(|code| ((code * steps / codes + 7 * turn + at) % steps) as i32)
+                .collect();
+            let fresh =
+                part.select(0, Tensor::from_data(TensorData::new(places, [codes]), &device));
+            let names = Tensor::<1, Int>::arange(0..codes as i64, &device).reshape([1, codes]);
+            let is_used = chosen.clone().narrow(2, at, 1).reshape([steps, 1]).equal(names);
+            let is_dead = is_used.int().sum_dim(0).equal_elem(0).reshape([codes, 1]);
+            *codebook = codebook.clone().map(|before| {
+                let dead = is_dead.clone().expand([codes, width]);
+                Tensor::from_inner(before.inner().mask_where(dead.inner(), fresh.inner()))
+                    .require_grad()
+            });
+        }
+        self
+    }
+
     /// Each part of a vector replaced by the nearest code of its codebook; gradients pass as if it were
     /// not.
     fn quantise(&self, hidden: Tensor<3>) -> (Tensor<3>, Tensor<3, Int>, Tensor<1>) {
@@ -145,7 +180,6 @@ impl MapModel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use burn::tensor::TensorData;
     use futures_lite::future::block_on;
 
     fn config() -> MapConfig {
@@ -204,6 +238,27 @@ mod tests {
         let some = |tensor: Option<Tensor<2>>| values(tensor.unwrap()).iter().any(|it| *it != 0.0);
         assert!(some(model.seen.val().grad(&grads)));
         assert!(some(model.codebooks[1].val().grad(&grads)));
+    }
+
+    #[test]
+    fn codes_without_steps_go_to_steps_and_others_stay() {
+        let device = Device::flex().autodiff();
+        let model = config().init(7, &device);
+        let walk = || (ints(&[0, 1, 2, 1], &device), ints(&[4, 0, 1, 2], &device));
+        let used = |model: &MapModel| {
+            let codes = values(run(model, [0, 1, 2, 3], &device).codes.float());
+            let first: Vec<usize> = codes.iter().step_by(2).map(|code| *code as usize).collect();
+            let distinct: std::collections::BTreeSet<usize> = first.into_iter().collect();
+            distinct
+        };
+        let revived = model.clone().revived(walk().0, walk().1, 1);
+        assert!(used(&revived).len() > used(&model).len(), "{:?}", used(&model));
+        let (before, after) =
+            (values(model.codebooks[0].val()), values(revived.codebooks[0].val()));
+        for code in 0..5 {
+            let of = |all: &[f32]| all[code * 4..(code + 1) * 4].to_vec();
+            assert_eq!(of(&before) == of(&after), used(&model).contains(&code));
+        }
     }
 
     #[test]

@@ -16,6 +16,9 @@ pub struct WalkLearner {
 }
 
 impl WalkLearner {
+    /// Steps after which codes that nothing is near to are put elsewhere.
+    const REVIVED_EVERY: usize = 50;
+
     /// `device` may be with or without autodiff.
     pub fn new(config: &MapConfig, optimiser: Optimiser, seed: u64, device: &Device) -> Self {
         let trainer = Trainer::new(|device| config.init(seed, device), optimiser, device);
@@ -27,6 +30,12 @@ impl WalkLearner {
     pub fn step(&mut self, batch: &WordBatch) -> Result<Tensor<1>, NnError> {
         let walks = self.upload(batch)?;
         let colours = walks.colours.clone();
+        if self.steps() % Self::REVIVED_EVERY == 1 {
+            let moves = walks.before.dims()[1];
+            let (seen, before) = (colours.clone().narrow(1, 0, moves), walks.before.clone());
+            let (model, turn) = (self.trainer.model.clone(), self.steps());
+            self.trainer.model = model.revived(seen, before, turn);
+        }
         let Mapped { ahead, apart, .. } = walks.map(&self.trainer.model);
         let horizon = ahead.len();
         let mut loss = apart;
