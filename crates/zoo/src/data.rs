@@ -149,7 +149,7 @@ impl Functions {
 }
 
 impl Words {
-    const QUESTIONS: u64 = 256;
+    const QUESTIONS: u64 = 128;
 
     pub fn sentence(&self, seed: u64, index: u64) -> Sentence {
         let rule = self.rule(seed, index);

@@ -26,7 +26,7 @@ pub(super) static TRANSFORMER: Recipe = Recipe {
     data: lessons(ALL),
     optimiser: Optimiser { learning_rate: 1e-3, weight_decay: 1e-4, warm_up: 200 },
     batch: 48,
-    steps: 16_000,
+    steps: 12_000,
     seed: 12,
     must: Must::FinalLossBelow(0.5),
 };
@@ -41,7 +41,6 @@ pub(super) static TEACH: Recipe = Recipe {
     about: "learns conjunctions, half of which begin with examples that pin them down",
     data: lessons(&[of(BooleanClass::TaughtConjunction)]),
     batch: 32,
-    steps: 12_000,
     ..TRANSFORMER
 };
 

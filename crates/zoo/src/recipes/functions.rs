@@ -20,35 +20,46 @@ const LINE3: Functions = Functions::Linear { dims: 3 };
 const SQUARES3: Functions = Functions::Quadratic { dims: 3 };
 const NETS3: Functions = Functions::TwoLayerNets { dims: 3, hidden: 8 };
 
+/// Steps for a family over eight inputs, and over fewer.
+const LONG: u32 = 12_000;
+const SHORT: u32 = 8_000;
+
 pub(super) static LIN8: Recipe =
-    Recipe { id: "fn-lin8", about: "learns lines over eight inputs", ..of(&[LINE8]) };
-pub(super) static SPARSE8: Recipe =
-    Recipe { id: "fn-sparse8", about: "learns which two of eight inputs count", ..of(&[TWO_OF8]) };
+    Recipe { id: "fn-lin8", about: "learns lines over eight inputs", ..of(&[LINE8], LONG) };
+pub(super) static SPARSE8: Recipe = Recipe {
+    id: "fn-sparse8",
+    about: "learns which two of eight inputs count",
+    ..of(&[TWO_OF8], LONG)
+};
 pub(super) static MIX8: Recipe = Recipe {
     id: "fn-mix8",
     about: "has seen lines over eight inputs and over two of the eight",
-    ..of(&[LINE8, TWO_OF8])
+    ..of(&[LINE8, TWO_OF8], LONG)
 };
 pub(super) static LIN1: Recipe =
-    Recipe { id: "fn-lin1", about: "learns lines over one input", ..of(&[LINE1]) };
+    Recipe { id: "fn-lin1", about: "learns lines over one input", ..of(&[LINE1], SHORT) };
 pub(super) static SINE1: Recipe =
-    Recipe { id: "fn-sine1", about: "learns waves over one input", ..of(&[WAVE1]) };
+    Recipe { id: "fn-sine1", about: "learns waves over one input", ..of(&[WAVE1], SHORT) };
 pub(super) static MIXSINE1: Recipe = Recipe {
     id: "fn-mixsine1",
     about: "has seen lines and waves over one input",
-    ..of(&[LINE1, WAVE1])
+    ..of(&[LINE1, WAVE1], SHORT)
 };
 pub(super) static LIN3: Recipe =
-    Recipe { id: "fn-lin3", about: "learns lines over three inputs", ..of(&[LINE3]) };
-pub(super) static QUAD3: Recipe =
-    Recipe { id: "fn-quad3", about: "learns weighted sums of three squares", ..of(&[SQUARES3]) };
+    Recipe { id: "fn-lin3", about: "learns lines over three inputs", ..of(&[LINE3], SHORT) };
+pub(super) static QUAD3: Recipe = Recipe {
+    id: "fn-quad3",
+    about: "learns weighted sums of three squares",
+    ..of(&[SQUARES3], SHORT)
+};
 pub(super) static MULTI3: Recipe = Recipe {
     id: "fn-multi3",
     about: "has seen lines, sums of squares and small networks over three inputs",
-    ..of(&[LINE3, SQUARES3, NETS3])
+    ..of(&[LINE3, SQUARES3, NETS3], SHORT)
 };
 
-const fn of(families: &'static [Functions]) -> Recipe {
+/// `steps` for each family.
+const fn of(families: &'static [Functions], steps: u32) -> Recipe {
     Recipe {
         id: "",
         about: "",
@@ -67,7 +78,7 @@ const fn of(families: &'static [Functions]) -> Recipe {
         }),
         optimiser: Optimiser { learning_rate: 1e-3, weight_decay: 1e-4, warm_up: 200 },
         batch: 32,
-        steps: 12_000 * families.len() as u32,
+        steps: steps * families.len() as u32,
         seed: 11,
         must: Must::FinalLossBelow(0.5),
     }

@@ -1,5 +1,18 @@
 //! One file a family of recipes. Its comment says which exhibits share it, and why its sizes are what
 //! they are.
+//!
+//! | exhibit | checkpoints |
+//! | --- | --- |
+//! | model-selection, ood-tasks | `functions`: `fn-*` |
+//! | boolean-functions | `boolean`: `bool-*` |
+//! | mlp-in-context | `mlp`: `mlp-icl*`, beside what it trains while one watches |
+//! | task-superposition | `symbols`: `task-mix` |
+//! | in-context-tagger | `tagging`: `tag-lm`, tuned while one watches |
+//! | cognitive-map | `rooms`: `tdb-*` |
+//! | what extends, shrinks or prunes a small model's context | `recall`: `recall-base` |
+//! | segment-in-context | `painter` and its twin of fixed colours, both still to come |
+//! | implicit-icl, icl-vs-gd | none: SmolLM2 |
+//! | gated-rnn-attention, lsrl-compiler | none: trained while one watches, and compiled |
 
 mod boolean;
 mod functions;
