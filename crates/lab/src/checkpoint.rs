@@ -7,7 +7,10 @@ use nn::Checkpoint;
 use protocol::Failure;
 use std::collections::HashMap;
 use tasks::{Lesson, Quadratics, RecallLanguage, Sentence, SymbolTasks, Tagging, TwoLayerNets};
-use zoo::{Data, Exam, Functions, Language, Lessons, Recipe, Reference, Row, Score, Words};
+use zoo::{
+    Canvas, Data, Exam, Functions, Language, Lessons, Paintings, Recipe, Reference, Row, Score,
+    Words,
+};
 
 /// Larger locks and models are not read.
 const LOCK_MAX_BYTES: u32 = 1 << 20;
@@ -80,6 +83,7 @@ pub fn exams(recipe: &Recipe, scores: &[(&'static str, Score)]) -> Vec<Exam> {
         let references = match recipe.data {
             Data::Functions(lessons) => function_references(recipe, &lessons, place),
             Data::Words(words) => word_references(&words, recipe.seed, place),
+            Data::Paintings(paintings) => paint_references(&paintings, recipe.seed, place),
         };
         Exam { name: (*name).to_owned(), model: *model, references }
     };
@@ -169,6 +173,20 @@ fn word_references(words: &Words, seed: u64, place: usize) -> Vec<Reference> {
             vec![chance("the answer of any task", SymbolTasks::TASKS.len())]
         }
     }
+}
+
+fn paint_references(paintings: &Paintings, seed: u64, place: usize) -> Vec<Reference> {
+    let Some((_, draw)) = Paintings::EXAMS.get(place) else { return Vec::new() };
+    let exam = paintings.exam(seed, *draw);
+    let reference = |name: &str, paint: fn(&Canvas) -> Vec<f32>| {
+        let painted: Vec<f32> = exam.iter().flat_map(paint).collect();
+        Reference { name: name.to_owned(), score: paintings.mark(&exam, &painted) }
+    };
+    let ground = |canvas: &Canvas| canvas.task.palette[0].repeat(canvas.asked.classes.len());
+    vec![
+        reference("the example's painting", |canvas| canvas.example.painting.clone()),
+        reference("the colour of the ground", ground),
+    ]
 }
 
 /// Of each next word of a walk its nats, and whether it was thought likeliest, by how often each colour

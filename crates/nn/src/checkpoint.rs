@@ -1,11 +1,13 @@
 use crate::train::trainer::{Optimiser, OptimiserKind};
 use crate::{
-    Batch, DecoderConfig, Learner, Loss, MapConfig, NnError, SequenceConfig, WalkLearner,
-    WordBatch, WordLearner,
+    Batch, DecoderConfig, Learner, Loss, MapConfig, NnError, PaintBatch, PaintLearner,
+    SequenceConfig, WalkLearner, WordBatch, WordLearner,
 };
 use burn::tensor::{Device, Tensor};
 use tasks::{AliasedRooms, Lesson, Sentence};
-use zoo::{Architecture, Asked, Data, Language, Lessons, Model, Recipe, Score, Words};
+use zoo::{
+    Architecture, Asked, Canvas, Data, Language, Lessons, Model, Paintings, Recipe, Score, Words,
+};
 
 /// Sequences that are read at once in an exam.
 const ROWS: usize = 32;
@@ -23,6 +25,7 @@ enum Trained {
     Lessons(Lessons, Learner),
     Words(Words, WordLearner),
     Walks(Words, WalkLearner),
+    Paintings(Paintings, PaintLearner),
 }
 
 impl Checkpoint {
@@ -86,6 +89,11 @@ impl Checkpoint {
                 let learner = WalkLearner::new(&config, optimiser, recipe.seed, device);
                 Trained::Walks(words, learner)
             }
+            (Model::Painter { d_model, heads, layers, apart }, Data::Paintings(paintings)) => {
+                let sizes = [d_model, heads, layers, apart].map(|size| size as usize);
+                let learner = PaintLearner::new(sizes, optimiser, recipe.seed, device);
+                Trained::Paintings(paintings, learner)
+            }
             _ => return Err(unfit(recipe)),
         };
         Ok(Self { recipe, trained })
@@ -99,6 +107,9 @@ impl Checkpoint {
             Trained::Lessons(lessons, learner) => Trained::Lessons(lessons, learner.import(file)?),
             Trained::Words(words, learner) => Trained::Words(words, learner.import(file)?),
             Trained::Walks(words, learner) => Trained::Walks(words, learner.import(file)?),
+            Trained::Paintings(paintings, learner) => {
+                Trained::Paintings(paintings, learner.import(file)?)
+            }
         };
         Ok(Self { trained, ..checkpoint })
     }
@@ -115,6 +126,15 @@ impl Checkpoint {
             }
             Trained::Words(words, learner) => learner.step(&words_batch(words, seed, first, rows)),
             Trained::Walks(words, learner) => learner.step(&words_batch(words, seed, first, rows)),
+            Trained::Paintings(paintings, learner) => {
+                let mut batch = PaintBatch::default();
+                for index in first..first + rows {
+                    let canvas = paintings.canvas(seed, index);
+                    let masked = paintings.masked(seed, index, PaintBatch::PATCHES);
+                    batch.push(&canvas.example, &canvas.asked, &masked);
+                }
+                learner.step(&batch)
+            }
         }
     }
 
@@ -124,6 +144,7 @@ impl Checkpoint {
             Trained::Lessons(_, learner) => learner.steps(),
             Trained::Words(_, learner) => learner.steps(),
             Trained::Walks(_, learner) => learner.steps(),
+            Trained::Paintings(_, learner) => learner.steps(),
         }
     }
 
@@ -136,6 +157,7 @@ impl Checkpoint {
             Trained::Lessons(_, learner) => learner.parameters(),
             Trained::Words(_, learner) => learner.parameters(),
             Trained::Walks(_, learner) => learner.parameters(),
+            Trained::Paintings(_, learner) => learner.parameters(),
         }
     }
 
@@ -163,6 +185,14 @@ impl Checkpoint {
         }
     }
 
+    /// The model that paints, if it is one.
+    pub fn paintings(&self) -> Option<&PaintLearner> {
+        match &self.trained {
+            Trained::Paintings(_, learner) => Some(learner),
+            _ => None,
+        }
+    }
+
     /// Lessons as the model of functions reads them, each with the place of its family in the recipe.
     pub fn batch(&self, lessons: &[(usize, Lesson)]) -> Batch {
         match &self.trained {
@@ -178,6 +208,7 @@ impl Checkpoint {
             Trained::Lessons(_, learner) => learner.trainer.export(&made, true).await,
             Trained::Words(_, learner) => learner.trainer.export(&made, true).await,
             Trained::Walks(_, learner) => learner.trainer.export(&made, true).await,
+            Trained::Paintings(_, learner) => learner.trainer.export(&made, true).await,
         }
     }
 
@@ -188,6 +219,7 @@ impl Checkpoint {
             Trained::Lessons(_, learner) => learner.trainer.save(),
             Trained::Words(_, learner) => learner.trainer.save(),
             Trained::Walks(_, learner) => learner.trainer.save(),
+            Trained::Paintings(_, learner) => learner.trainer.save(),
         }
     }
 
@@ -202,6 +234,9 @@ impl Checkpoint {
                 learner.trainer = learner.trainer.clone().resume(file)?;
             }
             Trained::Walks(_, learner) => {
+                learner.trainer = learner.trainer.clone().resume(file)?;
+            }
+            Trained::Paintings(_, learner) => {
                 learner.trainer = learner.trainer.clone().resume(file)?;
             }
         }
@@ -252,6 +287,20 @@ impl Checkpoint {
                     }
                 }
                 scores = words.mark(&exam, &predicted);
+            }
+            Trained::Paintings(paintings, learner) => {
+                for (name, draw) in Paintings::EXAMS {
+                    let exam = paintings.exam(self.recipe.seed, draw);
+                    let mut painted = Vec::new();
+                    for part in exam.chunks(ROWS) {
+                        let mut batch = PaintBatch::default();
+                        for Canvas { example, asked, .. } in part {
+                            batch.push(example, asked, &PaintBatch::asked());
+                        }
+                        painted.extend(learner.predict(&batch).await?);
+                    }
+                    scores.push((name, paintings.mark(&exam, &painted)));
+                }
             }
         }
         Ok(scores)

@@ -16,6 +16,7 @@ pub use tasks::aliased_rooms::AliasedRooms;
 pub use tasks::boolean::BooleanFunctions;
 pub use tasks::boolean_classes::{BooleanClass, BooleanClasses};
 pub use tasks::clusters::GaussianClusters;
+pub use tasks::colouring::{Colouring, ColouringTask, Meaning, Painted};
 pub use tasks::decision_tree::DecisionTrees;
 pub use tasks::induction::Induction;
 pub use tasks::linear::{LinearRegression, Spectrum};

@@ -1,3 +1,4 @@
+use crate::Paintings;
 use serde::Serialize;
 use tasks::seed::{Stream, derive};
 use tasks::{
@@ -11,6 +12,7 @@ use tasks::{
 pub enum Data {
     Functions(Lessons),
     Words(Words),
+    Paintings(Paintings),
 }
 
 /// Labelled inputs of functions: a token is an input and the label of the one before it.

@@ -6,12 +6,14 @@
 mod data;
 mod exam;
 mod lock;
+mod paintings;
 mod recipe;
 mod recipes;
 
 pub use data::{Asked, Data, Functions, Language, Lessons, Words};
 pub use exam::mean_loss;
 pub use lock::{Exam, LockError, Reference, Row, Score, parse_lock, print_lock, sha256_hex};
+pub use paintings::{Canvas, Paintings};
 pub use recipe::{Architecture, Model, Must, Optimiser, Recipe};
 pub use recipes::{RECIPES, recipe};
 

@@ -31,6 +31,8 @@ pub enum Model {
     /// A transformer with a discrete bottleneck, which draws maps of rooms. It has to know what will be
     /// seen up to `horizon` moves on.
     Map { d_model: u32, heads: u32, layers: u32, codebooks: u32, codes: u32, horizon: u32 },
+    /// Colours pictures as an example shows. The first `apart` layers see pictures and paintings apart.
+    Painter { d_model: u32, heads: u32, layers: u32, apart: u32 },
 }
 
 /// What carries information from token to token.
@@ -74,11 +76,11 @@ impl Recipe {
         crate::sha256_hex(&serde_json::to_vec(self).unwrap_or_default())
     }
 
-    /// The families of functions that it is trained on; none for words.
+    /// The families of functions that it is trained on, if it is.
     pub fn functions(&self) -> &'static [Functions] {
         match self.data {
             Data::Functions(lessons) => lessons.families,
-            Data::Words(_) => &[],
+            Data::Words(_) | Data::Paintings(_) => &[],
         }
     }
 }

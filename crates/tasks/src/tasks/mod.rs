@@ -4,6 +4,7 @@ pub(crate) mod aliased_rooms;
 pub(crate) mod boolean;
 pub(crate) mod boolean_classes;
 pub(crate) mod clusters;
+pub(crate) mod colouring;
 pub(crate) mod decision_tree;
 pub(crate) mod induction;
 pub(crate) mod linear;

@@ -10,13 +10,14 @@
 //! | in-context-tagger | `tagging`: `tag-lm`, tuned while one watches |
 //! | cognitive-map | `rooms`: `tdb-*` |
 //! | what extends, shrinks or prunes a small model's context | `recall`: `recall-base` |
-//! | segment-in-context | `painter` and its twin of fixed colours, both still to come |
+//! | segment-in-context | `painter`: `painter*` |
 //! | implicit-icl, icl-vs-gd | none: SmolLM2 |
 //! | gated-rnn-attention, lsrl-compiler | none: trained while one watches, and compiled |
 
 mod boolean;
 mod functions;
 mod mlp;
+mod painter;
 mod recall;
 mod rooms;
 mod symbols;
@@ -49,6 +50,8 @@ pub static RECIPES: &[&Recipe] = &[
     &rooms::ROOM_PLAIN,
     &rooms::ICL,
     &rooms::ICL_PLAIN,
+    &painter::RANDOM,
+    &painter::FIXED,
 ];
 
 /// The recipe of this id.
