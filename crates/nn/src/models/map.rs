@@ -243,7 +243,12 @@ mod tests {
     #[test]
     fn codes_without_steps_go_to_steps_and_others_stay() {
         let device = Device::flex().autodiff();
-        let model = config().init(7, &device);
+        let mut model = config().init(7, &device);
+        // One code is near to all, the others to none.
+        let far: Vec<f32> = (0..20).map(|at| if at < 4 { 0.0 } else { 50.0 + at as f32 }).collect();
+        let far = TensorData::new(far, [5, 4]);
+        let far = || Param::from_tensor(Tensor::<2>::from_data(far.clone(), &device));
+        model.codebooks = vec![far(), far()];
         let walk = || (ints(&[0, 1, 2, 1], &device), ints(&[4, 0, 1, 2], &device));
         let used = |model: &MapModel| {
             let codes = values(run(model, [0, 1, 2, 3], &device).codes.float());
