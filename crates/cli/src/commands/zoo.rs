@@ -31,6 +31,10 @@ pub(crate) fn verify() -> Result<bool> {
     for problem in &problems {
         println!("{problem}");
     }
+    let is_trained = |id: &str| rows.iter().any(|row| row.id == id);
+    for recipe in zoo::RECIPES.iter().filter(|recipe| !is_trained(recipe.id)) {
+        println!("{}: not trained yet", recipe.id);
+    }
     println!("{} recipes, {} problems", zoo::RECIPES.len(), problems.len());
     Ok(problems.is_empty())
 }
