@@ -79,6 +79,11 @@ impl Marks {
     }
 }
 
+/// With as many digits as are of use, which a lock keeps exactly.
+pub(crate) fn rounded(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
 #[derive(Default)]
 struct Mean {
     sum: f64,
@@ -92,7 +97,7 @@ impl Mean {
     }
 
     fn value(&self) -> f64 {
-        self.sum / f64::from(self.count.max(1))
+        rounded(self.sum / f64::from(self.count.max(1)))
     }
 }
 

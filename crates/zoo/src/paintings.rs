@@ -1,4 +1,5 @@
 use crate::Score;
+use crate::exam::rounded;
 use serde::Serialize;
 use tasks::seed::{Stream, derive};
 use tasks::{Colouring, ColouringTask, Draw, Painted, draws};
@@ -72,7 +73,8 @@ impl Paintings {
             }
         }
         let all = f64::from(pixels.max(1));
-        Score { loss: loss / all, late: loss / all, right: Some(right as f64 / all) }
+        let loss = rounded(loss / all);
+        Score { loss, late: loss, right: Some(rounded(right as f64 / all)) }
     }
 
     fn draw(&self, draw: Draw, rule: u64, seed: u64) -> Canvas {

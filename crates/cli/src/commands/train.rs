@@ -28,7 +28,7 @@ pub(crate) fn train(id: &str) -> Result<bool> {
     let path = folder.join(format!("{id}.training"));
     let course = Course::open(recipe, &path)?;
     let (checkpoint, course) = course.run(&path, |line| println!("{line}"))?;
-    let row = finish(recipe, &checkpoint, &course)?;
+    let row = finish(recipe, &checkpoint, &course, &zoo_folder())?;
     std::fs::remove_file(&path).with_context(|| path.display().to_string())?;
     for exam in &row.exams {
         let score = |name: &str, score: &zoo::Score| {
@@ -162,7 +162,12 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// Examines what is in the file, not what was trained: its numbers have fewer bits.
-fn finish(recipe: &'static Recipe, trained: &Checkpoint, course: &SoFar) -> Result<Row> {
+fn finish(
+    recipe: &'static Recipe,
+    trained: &Checkpoint,
+    course: &SoFar,
+    folder: &Path,
+) -> Result<Row> {
     let file = block_on(trained.export())?;
     ensure!(
         file.len() <= MOST_BYTES,
@@ -186,13 +191,13 @@ fn finish(recipe: &'static Recipe, trained: &Checkpoint, course: &SoFar) -> Resu
         device: processor(),
         seconds: course.seconds.round() as u32,
     };
-    let mut rows = read_lock()?;
+    let mut rows = read_lock(folder)?;
     rows.retain(|other| other.id != row.id);
     rows.push(row.clone());
     let place = |row: &Row| zoo::RECIPES.iter().position(|recipe| recipe.id == row.id);
     rows.sort_by_key(|row| place(row).unwrap_or(usize::MAX));
-    replace(&zoo_folder().join(zoo::file_name(recipe.id)), &file)?;
-    replace(&zoo_folder().join(LOCK), zoo::print_lock(&rows).as_bytes())?;
+    replace(&folder.join(zoo::file_name(recipe.id)), &file)?;
+    replace(&folder.join(LOCK), zoo::print_lock(&rows).as_bytes())?;
     Ok(row)
 }
 
@@ -237,6 +242,7 @@ impl Clock {
 
 #[cfg(test)]
 mod tests {
+    use super::super::zoo::examine;
     use super::*;
     use zoo::{
         Architecture, Asked, Data, Functions, Language, Lessons, Model, Must, Optimiser, Words,
@@ -307,6 +313,31 @@ mod tests {
             assert_eq!(file(&next), file(&whole), "{}", recipe.id);
             assert_eq!(resumed.curve, curve.curve);
             assert_eq!(curve.curve.len(), 12);
+        }
+    }
+
+    #[test]
+    fn what_is_trained_is_in_file_and_lock_and_reaches_what_the_row_says() {
+        for recipe in [&FUNCTIONS, &WORDS] {
+            let path = state(&format!("finished-{}", recipe.id));
+            let folder = path.with_extension("zoo");
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join(LOCK), "[]").unwrap();
+            let (checkpoint, so_far) =
+                Course::open(recipe, &path).unwrap().run(&path, |_| {}).unwrap();
+            // Twice: a row takes the place of the one before.
+            finish(recipe, &checkpoint, &so_far, &folder).unwrap();
+            let row = finish(recipe, &checkpoint, &so_far, &folder).unwrap();
+            let rows = read_lock(&folder).unwrap();
+            assert_eq!(rows, std::slice::from_ref(&row));
+            let file = std::fs::read(folder.join(zoo::file_name(recipe.id))).unwrap();
+            assert_eq!(zoo::verify(&[recipe], &rows, &[], |_| Some(file.clone())), [""; 0]);
+            examine(recipe, &row, &file).unwrap();
+            assert_eq!(row.exams.len(), 2);
+            assert!(row.exams.iter().all(|exam| !exam.references.is_empty()));
+            let other = Row { final_loss: 2.0 * row.final_loss, ..row };
+            assert!(examine(recipe, &other, &file).is_err());
+            assert!(examine(recipe, &other, &file[..100]).is_err());
         }
     }
 

@@ -3,6 +3,7 @@ use burn::tensor::Device;
 use futures_lite::future::block_on;
 use lab::zoo_folder;
 use nn::Checkpoint;
+use std::path::Path;
 use zoo::{LOCK, Recipe, Row};
 
 /// Two machines round in different ways; more than this share is another result.
@@ -12,7 +13,7 @@ const TOLERANCE: f64 = 0.01;
 /// again.
 pub(crate) fn verify() -> Result<bool> {
     let folder = zoo_folder();
-    let rows = read_lock()?;
+    let rows = read_lock(&folder)?;
     let mut files = Vec::new();
     for entry in std::fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
         let name = entry?.file_name().to_string_lossy().into_owned();
@@ -39,13 +40,14 @@ pub(crate) fn verify() -> Result<bool> {
     Ok(problems.is_empty())
 }
 
-pub(crate) fn read_lock() -> Result<Vec<Row>> {
-    let path = zoo_folder().join(LOCK);
+pub(crate) fn read_lock(folder: &Path) -> Result<Vec<Row>> {
+    let path = folder.join(LOCK);
     let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     Ok(zoo::parse_lock(&text)?)
 }
 
-fn examine(recipe: &'static Recipe, row: &Row, file: &[u8]) -> Result<()> {
+/// Whether a file is of this recipe, and reaches what its row says.
+pub(crate) fn examine(recipe: &'static Recipe, row: &Row, file: &[u8]) -> Result<()> {
     let checkpoint = Checkpoint::open(recipe, file, &Device::flex())?;
     anyhow::ensure!(
         checkpoint.parameters() as u64 == row.parameters,
