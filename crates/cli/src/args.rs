@@ -8,8 +8,8 @@ contextarium list [--json]                        what is in the catalogue
 contextarium run SLUG [--link FRAGMENT] [--json]  run an exhibit or bench
 contextarium verify [--quick | --full] [SLUG...]  measure the claims; fails if one doesn't hold
 contextarium record [SLUG...]                     write public/recorded/SLUG.json
-contextarium zoo-verify                           check recipes, lock and checkpoints
-contextarium train RECIPE                         train a checkpoint of the zoo
+contextarium zoo-verify                           check recipes, lock and checkpoints, and examine these
+contextarium train RECIPE                         train a checkpoint of the zoo, or go on with it
 contextarium bench [--gpu] [--json]               how fast this machine is, or its graphics card
 
 SmolLM2 is read from $CONTEXTARIUM_MODELS or ~/.cache/contextarium/models; `cargo x setup` fetches it.

@@ -30,7 +30,7 @@ fn run() -> anyhow::Result<bool> {
         Command::Verify { effort, model, slugs } => commands::verify::verify(effort, model, &slugs),
         Command::Record { slugs } => commands::record::record(&slugs),
         Command::ZooVerify => commands::zoo::verify(),
-        Command::Train { recipe } => commands::zoo::train(&recipe),
+        Command::Train { recipe } => commands::train::train(&recipe),
         Command::Bench { gpu, json } => commands::bench::bench(gpu, json),
     }
 }

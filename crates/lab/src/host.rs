@@ -58,6 +58,18 @@ pub struct EmbedSession {
     pub known: RefCell<HashMap<String, Rc<[f32]>>>,
 }
 
+/// What is asked for of the zoo's folder.
+#[derive(Clone, Debug)]
+pub struct ZooFile {
+    pub name: String,
+    /// Changes with what is in the file; empty where that is not known beforehand.
+    pub version: String,
+    /// It has no more.
+    pub bytes: u32,
+    /// What came before was wrong: nothing that somebody kept will do.
+    pub again: bool,
+}
+
 /// What surrounds a run: the browser's worker, or a native program.
 pub trait Host {
     /// Sends a figure to whoever watches.
@@ -69,6 +81,8 @@ pub trait Host {
     fn language_model(&self) -> Boxed<'_, Result<Rc<LmSession>, LabError>>;
     /// all-MiniLM-L6-v2, loaded at the first call and kept.
     fn embedder(&self) -> Boxed<'_, Result<Rc<EmbedSession>, LabError>>;
+    /// A file of the zoo, as it comes: whether it is the right one, others check.
+    fn zoo_file(&self, file: ZooFile) -> Boxed<'_, Result<Vec<u8>, LabError>>;
     /// The device on which small models are trained.
     fn train_device(&self) -> Device;
     /// Kept from run to run.

@@ -4,6 +4,7 @@
 //! (where files come from, how a pause is taken, which device computes) is behind [`Host`].
 
 pub mod baselines;
+pub mod checkpoint;
 pub mod classification;
 mod error;
 mod host;
@@ -20,7 +21,7 @@ pub mod stats;
 pub mod training;
 
 pub use error::LabError;
-pub use host::{Boxed, EmbedSession, Host, Kept, LmSession, Shelf};
+pub use host::{Boxed, EmbedSession, Host, Kept, LmSession, Shelf, ZooFile};
 #[cfg(not(target_family = "wasm"))]
-pub use native::NativeHost;
+pub use native::{NativeHost, zoo_folder};
 pub use session::Lab;

@@ -1,4 +1,4 @@
-use crate::{Boxed, EmbedSession, Host, LabError, LmSession, Shelf};
+use crate::{Boxed, EmbedSession, Host, LabError, LmSession, Shelf, ZooFile};
 use burn::tensor::Device;
 use figure::Figure;
 use protocol::{Failure, MINILM, SMOLLM2};
@@ -138,6 +138,10 @@ impl Host for NativeHost {
         Box::pin(async { kept(&self.embedder, || self.load_embedder()) })
     }
 
+    fn zoo_file(&self, file: ZooFile) -> Boxed<'_, Result<Vec<u8>, LabError>> {
+        Box::pin(async move { read_zoo_file(&file.name) })
+    }
+
     fn train_device(&self) -> Device {
         Device::flex()
     }
@@ -149,6 +153,19 @@ impl Host for NativeHost {
     fn now_millis(&self) -> f64 {
         self.started.elapsed().as_secs_f64() * 1e3
     }
+}
+
+/// Where the files of the zoo lie: in the sources that this program was built from.
+pub fn zoo_folder() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/zoo"))
+}
+
+fn read_zoo_file(name: &str) -> Result<Vec<u8>, LabError> {
+    let path = zoo_folder().join(name);
+    std::fs::read(&path).map_err(|error| {
+        let (file, reason) = (path.display().to_string(), error.to_string());
+        LabError::Failed(Failure::Fetch { file, reason })
+    })
 }
 
 fn unread(path: &Path, error: std::io::Error) -> LabError {

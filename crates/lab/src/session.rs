@@ -1,4 +1,4 @@
-use crate::{EmbedSession, Host, LabError, LmSession};
+use crate::{EmbedSession, Host, LabError, LmSession, ZooFile};
 use burn::tensor::Device;
 use figure::{Figure, FigureError};
 use lm::Pause;
@@ -49,6 +49,10 @@ impl Lab {
 
     pub async fn embedder(&self) -> Result<Rc<EmbedSession>, LabError> {
         self.host.embedder().await
+    }
+
+    pub(crate) async fn zoo_file(&self, file: ZooFile) -> Result<Vec<u8>, LabError> {
+        self.host.zoo_file(file).await
     }
 
     pub fn train_device(&self) -> Device {

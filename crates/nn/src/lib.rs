@@ -3,16 +3,27 @@
 //! A layer file is Config, Module, `init`, `forward`, tests, in that order. Models know nothing of
 //! exhibits or figures; a device is the last argument, and what reads it back is `async`.
 
+mod checkpoint;
 mod error;
 mod models;
 mod seeded;
 mod train;
 mod weights;
 
+pub use checkpoint::Checkpoint;
 pub use error::NnError;
+pub use models::decoder::{Decoder, DecoderConfig};
 pub use models::linear_attention::{LinearAttention, LinearAttentionConfig};
-pub use models::sequence::{Architecture, SequenceConfig, SequenceModel};
+pub use models::map::{MapConfig, MapModel};
+pub use models::painter::{Painter, PainterConfig};
+pub use models::sequence::{SequenceConfig, SequenceModel};
 pub use models::transformer::{Transformer, TransformerConfig};
-pub use train::learner::{Batch, Learner, Loss, Optimiser, OptimiserKind, read_loss};
+pub use train::batch::{Batch, WordBatch};
+pub use train::learner::{Learner, Loss, read_loss};
 pub use train::online_sgd::{Block, OnlineSgd, Setting};
+pub use train::paintings::{PaintBatch, PaintLearner};
 pub use train::regression::Regression;
+pub use train::trainer::{Optimiser, OptimiserKind};
+pub use train::walks::WalkLearner;
+pub use train::words::WordLearner;
+pub use zoo::Architecture;

@@ -18,6 +18,10 @@ pub trait Family {
 pub trait Rule {
     /// Draws an input. `scale` 1 is what training shows; others are out of its distribution.
     fn input(&self, scale: f32, draws: &mut Draws) -> Vec<f32>;
+    /// Inputs that a lesson begins with, before those that are drawn one by one; mostly none.
+    fn opening(&self, _: &mut Draws) -> Vec<Vec<f32>> {
+        Vec::new()
+    }
     /// The expected label of an input.
     fn value(&self, input: &[f32]) -> f32;
     /// A label as an example has it, before noise; the value itself unless labels are classes.
@@ -65,8 +69,9 @@ impl LessonPlan {
         let mut draws = draws(seed);
         let (mut inputs, mut labels, mut values) = (Vec::new(), Vec::new(), Vec::new());
         let mut dims = 0;
+        let mut opening = rule.opening(&mut draws).into_iter();
         for _ in 0..self.examples {
-            let input = rule.input(self.scale, &mut draws);
+            let input = opening.next().unwrap_or_else(|| rule.input(self.scale, &mut draws));
             values.push(rule.value(&input));
             labels.push(rule.label(&input, &mut draws) + self.noise_std * normal(&mut draws));
             dims = input.len();
@@ -148,13 +153,13 @@ pub(crate) fn dot(left: &[f32], right: &[f32]) -> f32 {
 pub(crate) mod tests {
     use super::*;
     use crate::{
-        BooleanFunctions, DecisionTrees, GaussianClusters, LinearRegression, Sinusoids,
-        SparseLinear, Spectrum, TwoLayerNets,
+        BooleanClass, BooleanClasses, BooleanFunctions, DecisionTrees, GaussianClusters,
+        LinearRegression, Quadratics, SineWaves, Sinusoids, SparseLinear, Spectrum, TwoLayerNets,
     };
 
     const PLAN: LessonPlan = LessonPlan { examples: 20, noise_std: 0.1, scale: 1.0 };
 
-    fn families() -> [Box<dyn Family>; 7] {
+    fn families() -> [Box<dyn Family>; 10] {
         let linear = LinearRegression {
             dims: 4,
             examples: 0,
@@ -170,6 +175,9 @@ pub(crate) mod tests {
             Box::new(TwoLayerNets { dims: 4, hidden: 8 }),
             Box::new(BooleanFunctions { dims: 4 }),
             Box::new(GaussianClusters { dims: 4, spread: 1.0 }),
+            Box::new(Quadratics { dims: 4 }),
+            Box::new(SineWaves { lowest: 1.0, highest: 3.0 }),
+            Box::new(BooleanClasses { bits: 9, class: BooleanClass::TaughtConjunction }),
         ]
     }
 

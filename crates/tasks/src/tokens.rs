@@ -41,14 +41,21 @@ impl Sentence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AssociativeRecall, Induction, MarkovChains, ModularAddition};
+    use crate::{
+        AliasedRooms, AssociativeRecall, Induction, MarkovChains, ModularAddition, RecallLanguage,
+        SymbolTasks, Tagging,
+    };
 
-    fn families() -> [Box<dyn TokenFamily>; 4] {
+    fn families() -> [Box<dyn TokenFamily>; 8] {
         [
             Box::new(AssociativeRecall { keys: 8, pairs: 4 }),
             Box::new(Induction { vocab: 12, seq: 30 }),
             Box::new(MarkovChains { states: 4, seq: 30 }),
             Box::new(ModularAddition { modulus: 11, train_share: 0.5 }),
+            Box::new(RecallLanguage { seq: 60, records: 4, queries: 3 }),
+            Box::new(SymbolTasks { letters: 12, examples: 5 }),
+            Box::new(Tagging { seq: 60 }),
+            Box::new(AliasedRooms { side: 4, colours: 3, moves: 20 }),
         ]
     }
 

@@ -4,10 +4,11 @@ use crate::own;
 use crate::runner::Session;
 use crate::store;
 use crate::wire::{now_millis, post};
+use crate::zoo;
 use burn::tensor::Device;
 use exhibits::Model;
 use figure::Figure;
-use lab::{Boxed, EmbedSession, Host, LabError, LmSession, Shelf};
+use lab::{Boxed, EmbedSession, Host, LabError, LmSession, Shelf, ZooFile};
 use protocol::{Event, ModelFile, RunId, Seen, SeenBy};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -141,6 +142,10 @@ impl Host for BrowserHost {
             *self.session.embedder.borrow_mut() = Some(model.clone());
             Ok(model)
         })
+    }
+
+    fn zoo_file(&self, file: ZooFile) -> Boxed<'_, Result<Vec<u8>, LabError>> {
+        Box::pin(zoo::read(self, file))
     }
 
     fn train_device(&self) -> Device {

@@ -23,6 +23,8 @@ mod store;
 mod turn;
 #[cfg(target_family = "wasm")]
 mod wire;
+#[cfg(target_family = "wasm")]
+mod zoo;
 
 #[cfg(target_family = "wasm")]
 fn main() {

@@ -6,5 +6,6 @@ mod bench_gpu;
 pub(crate) mod list;
 pub(crate) mod record;
 pub(crate) mod run;
+pub(crate) mod train;
 pub(crate) mod verify;
 pub(crate) mod zoo;

@@ -48,7 +48,7 @@ pub(crate) fn root() -> anyhow::Result<PathBuf> {
 }
 
 /// The commit that is checked out; `+` behind it where tracked files have changed since.
-fn commit() -> anyhow::Result<String> {
+pub(crate) fn commit() -> anyhow::Result<String> {
     let git = |arguments: &[&str]| -> anyhow::Result<String> {
         let output = Command::new("git").args(arguments).current_dir(root()?).output()?;
         anyhow::ensure!(output.status.success(), "git {} failed", arguments.join(" "));

@@ -1,4 +1,3 @@
-use super::batch::{lessons_batch, sentences_batch};
 use figure::Unit;
 use nn::{Batch, Loss};
 use tasks::seed::{Stream, derive};
@@ -138,19 +137,19 @@ impl Course {
                     )
                 })
                 .collect();
-            return lessons_batch(&lessons);
+            return Batch::of_lessons(&lessons);
         }
         let (vocab, _) = self.widths();
         if let Kind::Modular { train_share } = self.kind {
             let family = ModularAddition { modulus: self.dims, train_share };
-            return sentences_batch(&family.pairs(Draw::Known, self.seed), vocab);
+            return Batch::of_sentences(&family.pairs(Draw::Known, self.seed), vocab);
         }
         let family = self.tokens();
         let sentence = |row: usize| {
             let rule = self.pool.rule_seed(self.seed, index(row));
             family.as_ref().map(|it| it.sentence(Draw::Known, rule, seed(index(row))))
         };
-        sentences_batch(&(0..rows).filter_map(sentence).collect::<Vec<_>>(), vocab)
+        Batch::of_sentences(&(0..rows).filter_map(sentence).collect::<Vec<_>>(), vocab)
     }
 
     pub(super) fn plan(&self, scale: f32) -> LessonPlan {
@@ -200,7 +199,8 @@ pub(super) mod tests {
             mlp: true,
             positions: true,
         };
-        let optimiser = Optimiser { kind: OptimiserKind::Adam, learning_rate: 1e-2, warm_up: 1 };
+        let optimiser =
+            Optimiser { kind: OptimiserKind::Adam, learning_rate: 1e-2, warm_up: 1, end: None };
         Learner::new(&config, course.loss(), optimiser, 1, &burn::tensor::Device::flex())
     }
 

@@ -1,4 +1,3 @@
-use super::batch::{lessons_batch, sentences_batch};
 use super::course::{Course, Kind};
 use crate::LabError;
 use crate::baselines::in_context;
@@ -41,7 +40,10 @@ impl Course {
             let lessons: Vec<Lesson> = (0..Self::QUESTIONS)
                 .map(|index| plan.draw(&*family, rule(index), seed(index)))
                 .collect();
-            return Exam { batch: lessons_batch(&lessons), questions: Questions::Lessons(lessons) };
+            return Exam {
+                batch: Batch::of_lessons(&lessons),
+                questions: Questions::Lessons(lessons),
+            };
         }
         let draw = if part == Part::Shifted && !ends { Draw::Shifted } else { Draw::Known };
         let sentences: Vec<Sentence> = match (self.kind, self.tokens()) {
@@ -55,7 +57,7 @@ impl Course {
                 .collect(),
             (_, None) => Vec::new(),
         };
-        let batch = sentences_batch(&sentences, self.widths().0);
+        let batch = Batch::of_sentences(&sentences, self.widths().0);
         Exam { batch, questions: Questions::Sentences(sentences) }
     }
 }

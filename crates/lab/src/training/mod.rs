@@ -1,6 +1,5 @@
 //! Models trained while the visitor watches: one file a way of training.
 
-mod batch;
 mod course;
 mod exam;
 mod references;

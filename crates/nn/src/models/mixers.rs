@@ -9,7 +9,7 @@ use burn::tensor::activation::{sigmoid, silu, softmax, softplus};
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// A masked score, small enough that its weight is zero, finite because shaders may assume so.
-const MASKED: f32 = -1e9;
+pub(super) const MASKED: f32 = -1e9;
 /// Numbers that a head of the state-space model keeps for each of its channels.
 const STATE: usize = 16;
 /// Tokens that the short convolution before it sees.
@@ -239,7 +239,11 @@ fn convolve(x: Tensor<3>, kernel: Tensor<2>) -> Tensor<3> {
 }
 
 /// `[seq, seq]`, a row for each token `to` that looks, a column for each `from`.
-fn triangle(seq: usize, device: &Device, value: impl Fn(usize, usize) -> f32) -> Tensor<2> {
+pub(super) fn triangle(
+    seq: usize,
+    device: &Device,
+    value: impl Fn(usize, usize) -> f32,
+) -> Tensor<2> {
     let values: Vec<f32> = (0..seq * seq).map(|at| value(at % seq, at / seq)).collect();
     Tensor::from_data(TensorData::new(values, [seq, seq]), device)
 }

@@ -1,6 +1,10 @@
 //! One file a model.
 
+pub(crate) mod decoder;
 pub(crate) mod linear_attention;
+pub(crate) mod map;
 mod mixers;
+pub(crate) mod painter;
+mod retention;
 pub(crate) mod sequence;
 pub(crate) mod transformer;

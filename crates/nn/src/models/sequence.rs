@@ -1,31 +1,15 @@
 use super::mixers::{Attention, GatedRecurrence, Lstm, StateSpace, TokenMixing, windows};
+use super::retention::Retention;
 use crate::seeded::seeded;
 use burn::config::Config;
 use burn::module::{Module, Param};
 use burn::nn::{Initializer, LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use serde::{Deserialize, Serialize};
+use zoo::Architecture;
 
 /// Standard deviation of the positions at the start, as in GPT-2.
 const POSITION_STD: f64 = 0.02;
-
-/// What carries information from token to token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Architecture {
-    Attention {
-        softmax: bool,
-    },
-    /// As in Mamba-2.
-    StateSpace,
-    /// A gated linear recurrence.
-    GatedRecurrence,
-    Lstm,
-    /// The last tokens side by side as one long input.
-    Mlp,
-    /// A learnt triangular matrix over positions.
-    Mixer,
-}
 
 /// Sizes of a [`SequenceModel`].
 #[derive(Config, Debug, PartialEq)]
@@ -35,7 +19,7 @@ pub struct SequenceConfig {
     pub d_input: usize,
     pub d_output: usize,
     pub d_model: usize,
-    /// Divides `d_model`; of attention and the state-space layer.
+    /// Divides `d_model`; of attention, retention and the state-space layer.
     pub heads: usize,
     pub layers: usize,
     /// Longest sequence.
@@ -70,6 +54,7 @@ struct Block {
 #[allow(clippy::large_enum_variant)] // one of a few for a whole model
 enum Mixing {
     Attention(Attention),
+    Retention(Retention),
     StateSpace(StateSpace),
     GatedRecurrence(GatedRecurrence),
     Lstm(Lstm),
@@ -122,6 +107,7 @@ impl SequenceConfig {
             Architecture::Attention { softmax } => {
                 Mixing::Attention(Attention::init(d_model, heads, softmax, device))
             }
+            Architecture::Retention => Mixing::Retention(Retention::init(d_model, heads, device)),
             Architecture::StateSpace => {
                 Mixing::StateSpace(StateSpace::init(d_model, heads, device))
             }
@@ -176,6 +162,7 @@ impl Mixing {
                 let (mixed, weights) = it.forward(x);
                 (mixed, Some(weights))
             }
+            Self::Retention(it) => (it.forward(x), None),
             Self::StateSpace(it) => (it.forward(x), None),
             Self::GatedRecurrence(it) => (it.forward(x), None),
             Self::Lstm(it) => (it.forward(x), None),
@@ -191,9 +178,10 @@ mod tests {
     use burn::tensor::TensorData;
     use futures_lite::future::block_on;
 
-    const ALL: [Architecture; 7] = [
+    const ALL: [Architecture; 8] = [
         Architecture::Attention { softmax: true },
         Architecture::Attention { softmax: false },
+        Architecture::Retention,
         Architecture::StateSpace,
         Architecture::GatedRecurrence,
         Architecture::Lstm,

@@ -1,7 +1,7 @@
-use crate::{NnError, SequenceConfig, SequenceModel, weights};
+use super::batch::Batch;
+use super::trainer::{Optimiser, Trainer};
+use crate::{NnError, SequenceConfig, SequenceModel};
 use burn::module::Module;
-use burn::optim::momentum::MomentumConfig;
-use burn::optim::{AdamConfig, AdamWConfig, GradientsParams, ModuleOptimizer, SgdConfig};
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -14,46 +14,12 @@ pub enum Loss {
     CrossEntropy,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Optimiser {
-    pub kind: OptimiserKind,
-    pub learning_rate: f64,
-    /// Steps over which the learning rate rises to its value.
-    pub warm_up: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum OptimiserKind {
-    /// With a momentum of 0.9.
-    Sgd,
-    /// Kingma & Ba 2015.
-    Adam,
-    /// Loshchilov & Hutter 2019.
-    AdamW { weight_decay: f64 },
-}
-
-/// Sequences of `seq` tokens, with what is to be predicted at each.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Batch {
-    pub seq: usize,
-    /// `[batch, seq, d_input]`
-    pub tokens: Vec<f32>,
-    /// `[batch, seq, d_output]`; for words one-hot.
-    pub targets: Vec<f32>,
-    /// How much each token's prediction counts. `[batch, seq]`
-    pub weights: Vec<f32>,
-}
-
 /// A [`SequenceModel`] with its optimiser. A clone is a snapshot: it shares tensors, and both go on alike.
 #[derive(Clone)]
 pub struct Learner {
-    pub(super) model: SequenceModel,
-    optim: ModuleOptimizer,
+    pub(crate) trainer: Trainer<SequenceModel>,
     config: SequenceConfig,
     loss: Loss,
-    optimiser: Optimiser,
-    pub(super) device: Device,
-    steps: usize,
 }
 
 impl Learner {
@@ -65,43 +31,24 @@ impl Learner {
         seed: u64,
         device: &Device,
     ) -> Self {
-        let device = device.clone().autodiff();
-        let optim = match optimiser.kind {
-            OptimiserKind::Sgd => {
-                let momentum = MomentumConfig::new().with_momentum(0.9).with_dampening(0.0);
-                SgdConfig::new().with_momentum(Some(momentum)).init()
-            }
-            OptimiserKind::Adam => AdamConfig::new().with_epsilon(1e-8).init(),
-            OptimiserKind::AdamW { weight_decay } => {
-                let config = AdamWConfig::new().with_beta_2(0.98).with_epsilon(1e-8);
-                config.with_weight_decay(weight_decay as f32).init()
-            }
-        };
-        let model = config.init(seed, &device);
-        Self { model, optim, config: config.clone(), loss, optimiser, device, steps: 0 }
+        let trainer = Trainer::new(|device| config.init(seed, device), optimiser, device);
+        Self { trainer, config: config.clone(), loss }
     }
 
     /// One step; the loss before its update, `[1]`, which waits for nobody.
     pub fn step(&mut self, batch: &Batch) -> Result<Tensor<1>, NnError> {
         let (tokens, targets, weights) = self.upload(batch)?;
-        let predicted = self.model.forward(tokens);
+        let predicted = self.trainer.model.forward(tokens);
         let each = match self.loss {
             Loss::Squared => (predicted - targets).square(),
             Loss::CrossEntropy => (log_softmax(predicted, 2) * targets).neg().sum_dim(2),
         }; // [batch, seq, 1]
-        let loss = (each * weights.clone()).sum() / weights.sum();
-        let value = loss.clone().inner();
-        let grads = GradientsParams::from_grads(loss.backward(), &self.model);
-        self.steps += 1;
-        let share = (self.steps as f64 / self.optimiser.warm_up.max(1) as f64).min(1.0);
-        let rate = self.optimiser.learning_rate * share;
-        self.model = self.optim.step(rate, self.model.clone(), grads);
-        Ok(value)
+        Ok(self.trainer.step((each * weights.clone()).sum() / weights.sum()))
     }
 
     /// Predictions, `[batch, seq, d_output]`; for words log-probabilities.
     pub async fn predict(&self, batch: &Batch) -> Result<Vec<f32>, NnError> {
-        let predicted = self.model.valid().forward(self.upload(batch)?.0.inner());
+        let predicted = self.trainer.model.valid().forward(self.upload(batch)?.0.inner());
         let predicted = match self.loss {
             Loss::Squared => predicted,
             Loss::CrossEntropy => log_softmax(predicted, 2),
@@ -111,7 +58,7 @@ impl Learner {
 
     /// Attention weights, layer by layer, each `[batch, heads, seq, seq]`; none without attention.
     pub async fn attention(&self, batch: &Batch) -> Result<Vec<Vec<f32>>, NnError> {
-        let (_, seen) = self.model.valid().forward_traced(self.upload(batch)?.0.inner());
+        let (_, seen) = self.trainer.model.valid().forward_traced(self.upload(batch)?.0.inner());
         let mut layers = Vec::new();
         for weights in seen {
             layers.push(read(weights).await?);
@@ -122,18 +69,17 @@ impl Learner {
     /// The weights as a safetensors file; what the optimiser remembers is not in it. `made` says how
     /// they came about.
     pub async fn export(&self, made: &str) -> Result<Vec<u8>, NnError> {
-        weights::write(&self.model.valid(), made).await
+        self.trainer.export(made, false).await
     }
 
     /// The same with the weights of such a file, before its first step.
-    pub fn import(mut self, file: &[u8]) -> Result<Self, NnError> {
-        self.model = weights::read(self.model, file)?;
-        Ok(self)
+    pub fn import(self, file: &[u8]) -> Result<Self, NnError> {
+        Ok(Self { trainer: self.trainer.import(file)?, ..self })
     }
 
     /// Steps taken since the first weights.
     pub fn steps(&self) -> usize {
-        self.steps
+        self.trainer.steps()
     }
 
     pub fn config(&self) -> &SequenceConfig {
@@ -141,7 +87,7 @@ impl Learner {
     }
 
     pub fn parameters(&self) -> usize {
-        self.model.num_params()
+        self.trainer.model.num_params()
     }
 
     fn upload(&self, batch: &Batch) -> Result<(Tensor<3>, Tensor<3>, Tensor<3>), NnError> {
@@ -158,7 +104,7 @@ impl Learner {
         expect("targets", rows * seq * d_output, targets.len())?;
         let upload = |values: &[f32], width: usize| {
             let data = TensorData::new(values.to_vec(), [rows, *seq, width]);
-            Tensor::<3>::from_data(data, &self.device)
+            Tensor::<3>::from_data(data, &self.trainer.device)
         };
         Ok((upload(tokens, d_input), upload(targets, d_output), upload(weights, 1)))
     }
@@ -179,14 +125,14 @@ pub async fn read_loss(loss: Tensor<1>) -> Result<f32, NnError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Architecture;
+    use crate::{Architecture, OptimiserKind};
     use futures_lite::future::block_on;
     use tasks::seed::{Stream, derive};
     use tasks::{LessonPlan, LinearRegression, Spectrum};
 
     const SEQ: usize = 6;
     const ADAM: Optimiser =
-        Optimiser { kind: OptimiserKind::Adam, learning_rate: 3e-3, warm_up: 10 };
+        Optimiser { kind: OptimiserKind::Adam, learning_rate: 3e-3, warm_up: 10, end: None };
 
     fn config(architecture: Architecture, d_output: usize) -> SequenceConfig {
         SequenceConfig {
@@ -242,6 +188,7 @@ mod tests {
         for architecture in [
             Architecture::Attention { softmax: true },
             Architecture::Attention { softmax: false },
+            Architecture::Retention,
             Architecture::StateSpace,
             Architecture::GatedRecurrence,
             Architecture::Lstm,

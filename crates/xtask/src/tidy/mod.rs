@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_committed_model_is_found() {
-        assert!(too_large("public/zoo/a.bpk", BYTES).is_none());
-        assert!(too_large("public/zoo/a.bpk", BYTES + 1).is_some());
+        assert!(too_large("public/zoo/a.safetensors", BYTES).is_none());
+        assert!(too_large("public/zoo/a.safetensors", BYTES + 1).is_some());
     }
 }

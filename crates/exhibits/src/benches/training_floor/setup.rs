@@ -79,7 +79,8 @@ impl Setup {
             "adamw" => OptimiserKind::AdamW { weight_decay: DECAY.get(knobs) },
             _ => OptimiserKind::Adam,
         };
-        let optimiser = Optimiser { kind, learning_rate: RATE.get(knobs), warm_up: WARM_UP };
+        let optimiser =
+            Optimiser { kind, learning_rate: RATE.get(knobs), warm_up: WARM_UP, end: None };
         Self { course, model, optimiser, rows: size(&BATCH), weights: WEIGHTS.get(knobs).into() }
     }
 
@@ -101,6 +102,7 @@ impl Setup {
         let architecture = match self.model.architecture {
             Architecture::Attention { softmax: true } => "Transformer",
             Architecture::Attention { softmax: false } => "Linear attention",
+            Architecture::Retention => "Retention",
             Architecture::StateSpace => "State-space model",
             Architecture::GatedRecurrence => "Gated recurrence",
             Architecture::Lstm => "LSTM",

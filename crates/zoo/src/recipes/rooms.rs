@@ -1,0 +1,48 @@
+//! Walkers in rooms whose cells look alike, for cognitive-map: `tdb-room` knows one room, six by six
+//! with four colours, `tdb-icl` sees another one in each text, so that its map is in the context alone.
+//! Their twins without codes are what the paper compares with, and the one that looks one move ahead
+//! shows what the other two moves are good for.
+
+use crate::{Data, Language, Model, Must, Optimiser, Recipe, Words};
+
+const ROOM: Language = Language::Rooms { side: 6, colours: 4, moves: 60, always_same: true };
+const ROOMS: Language = Language::Rooms { side: 4, colours: 6, moves: 120, always_same: false };
+
+pub(super) static ROOM_3: Recipe = Recipe {
+    id: "tdb-room",
+    about: "draws a map of one room, looking three moves ahead",
+    model: map(3),
+    data: Data::Words(Words { language: ROOM, others: 0.0 }),
+    optimiser: Optimiser { learning_rate: 1e-3, weight_decay: 1e-4, warm_up: 200 },
+    batch: 16,
+    steps: 5_000,
+    seed: 17,
+    must: Must::FinalLossBelow(1.0),
+};
+pub(super) static ROOM_1: Recipe =
+    Recipe { id: "tdb-room-1", about: "the same, looking one move ahead", model: map(1), ..ROOM_3 };
+pub(super) static ROOM_PLAIN: Recipe = Recipe {
+    id: "tdb-room-plain",
+    about: "predicts what is seen in the same room, without a map",
+    model: PLAIN,
+    ..ROOM_3
+};
+pub(super) static ICL: Recipe = Recipe {
+    id: "tdb-icl",
+    about: "draws maps of rooms that it sees for the first time",
+    data: Data::Words(Words { language: ROOMS, others: 0.0 }),
+    steps: 6_000,
+    ..ROOM_3
+};
+pub(super) static ICL_PLAIN: Recipe = Recipe {
+    id: "tdb-icl-plain",
+    about: "predicts what is seen in rooms that it sees for the first time, without a map",
+    model: PLAIN,
+    ..ICL
+};
+
+const PLAIN: Model = Model::Decoder { d_model: 96, heads: 4, layers: 2, inner: 192 };
+
+const fn map(horizon: u32) -> Model {
+    Model::Map { d_model: 96, heads: 4, layers: 2, codebooks: 4, codes: 64, horizon }
+}
