@@ -201,9 +201,12 @@ fn payload(fragment: &str, most: usize) -> Result<String, Notice> {
     unpack(&rest[1..], most).ok_or(Notice::Unreadable)
 }
 
+/// What is read of a link: many times the settings of any program. Each may have a notice.
+const SETTINGS_MAX: usize = 200;
+
 fn parse(knobs: &[&dyn Knob], query: &str) -> Decoded {
     let mut decoded = Decoded::default();
-    for pair in query.split('&').filter(|pair| !pair.is_empty()).take(256) {
+    for pair in query.split('&').filter(|pair| !pair.is_empty()).take(SETTINGS_MAX) {
         let (key, text) = pair.split_once('=').unwrap_or((pair, ""));
         let Some(knob) = knobs.iter().find(|knob| knob.key() == key) else {
             if key != "secret" {
