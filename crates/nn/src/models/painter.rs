@@ -1,8 +1,8 @@
+use super::transformer::Block;
 use crate::seeded::seeded;
 use burn::config::Config;
 use burn::module::{Module, Param};
 use burn::nn::{Initializer, LayerNorm, LayerNormConfig, Linear, LinearConfig};
-use burn::tensor::activation::{relu, softmax};
 use burn::tensor::{Device, Tensor};
 
 /// Standard deviation of what is learnt for places, as in GPT-2.
@@ -42,18 +42,6 @@ pub struct Painter {
     output: Linear,
 }
 
-#[derive(Module, Debug)]
-struct Block {
-    heads: usize,
-    attention_norm: LayerNorm,
-    /// Queries, keys and values side by side: `[d_model, 3 · d_model]`
-    qkv: Linear,
-    attention_out: Linear,
-    mlp_norm: LayerNorm,
-    up: Linear,
-    down: Linear,
-}
-
 impl PainterConfig {
     /// Random weights, the same for the same seed.
     pub fn init(&self, seed: u64, device: &Device) -> Painter {
@@ -62,18 +50,8 @@ impl PainterConfig {
 
     fn build(&self, device: &Device) -> Painter {
         let Self { patch, patches, d_model, heads, layers, apart } = *self;
-        assert!(d_model.is_multiple_of(heads), "{heads} heads do not divide a width of {d_model}");
         let linear = |from, to| LinearConfig::new(from, to).init(device);
-        let norm = || LayerNormConfig::new(d_model).init(device);
-        let block = |_| Block {
-            heads,
-            attention_norm: norm(),
-            qkv: linear(d_model, 3 * d_model),
-            attention_out: linear(d_model, d_model),
-            mlp_norm: norm(),
-            up: linear(d_model, MLP * d_model),
-            down: linear(MLP * d_model, d_model),
-        };
+        let block = |_| Block::init(d_model, heads, MLP * d_model, device);
         let place = Initializer::Normal { mean: 0.0, std: PLACE_STD };
         Painter {
             apart,
@@ -81,7 +59,7 @@ impl PainterConfig {
             places: place.init([patches, d_model], device),
             kinds: place.init([3, d_model], device),
             blocks: (0..layers).map(block).collect(),
-            norm: norm(),
+            norm: LayerNormConfig::new(d_model).init(device),
             output: linear(d_model, patch),
         }
     }
@@ -111,31 +89,9 @@ impl Painter {
             if at == self.apart {
                 x = (x.clone().narrow(0, 0, batch) + x.narrow(0, batch, batch)) / 2.0;
             }
-            x = block.forward(x);
+            x = block.forward(x, None);
         }
         self.output.forward(self.norm.forward(x))
-    }
-}
-
-impl Block {
-    fn forward(&self, residual: Tensor<3>) -> Tensor<3> {
-        let residual = residual.clone() + self.attention(self.attention_norm.forward(residual));
-        let normed = self.mlp_norm.forward(residual.clone());
-        residual + self.down.forward(relu(self.up.forward(normed)))
-    }
-
-    /// Every patch sees every other: `softmax(Q Kᵀ / √d_head) V` for every head.
-    fn attention(&self, x: Tensor<3>) -> Tensor<3> {
-        let [batch, seq, d_model] = x.dims();
-        let d_head = d_model / self.heads;
-        let qkv = self.qkv.forward(x); // [batch, seq, 3 · d_model]
-        let part = |index| {
-            let part = qkv.clone().narrow(2, index * d_model, d_model);
-            part.reshape([batch, seq, self.heads, d_head]).swap_dims(1, 2) // [batch, heads, seq, d_head]
-        };
-        let scores = (part(0) / (d_head as f64).sqrt()).matmul(part(1).transpose());
-        let mixed = softmax(scores, 3).matmul(part(2)); // [batch, heads, seq, d_head]
-        self.attention_out.forward(mixed.swap_dims(1, 2).reshape([batch, seq, d_model]))
     }
 }
 

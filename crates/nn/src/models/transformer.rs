@@ -40,8 +40,9 @@ pub struct Transformer {
     output: Linear,
 }
 
+/// A block with the norm in front.
 #[derive(Module, Debug)]
-struct Block {
+pub(super) struct Block {
     heads: usize,
     attention_norm: LayerNorm,
     /// Queries, keys and values side by side: `[d_model, 3 · d_model]`
@@ -60,24 +61,14 @@ impl TransformerConfig {
 
     fn build(&self, device: &Device) -> Transformer {
         let Self { d_input, d_output, d_model, heads, layers, context } = *self;
-        assert!(d_model.is_multiple_of(heads), "{heads} heads do not divide a width of {d_model}");
         let linear = |from, to| LinearConfig::new(from, to).init(device);
-        let norm = || LayerNormConfig::new(d_model).init(device);
-        let block = |_| Block {
-            heads,
-            attention_norm: norm(),
-            qkv: linear(d_model, 3 * d_model),
-            attention_out: linear(d_model, d_model),
-            mlp_norm: norm(),
-            up: linear(d_model, MLP * d_model),
-            down: linear(MLP * d_model, d_model),
-        };
+        let block = |_| Block::init(d_model, heads, MLP * d_model, device);
         let positions = Initializer::Normal { mean: 0.0, std: POSITION_STD };
         Transformer {
             input: linear(d_input, d_model),
             positions: positions.init([context, d_model], device),
             blocks: (0..layers).map(block).collect(),
-            norm: norm(),
+            norm: LayerNormConfig::new(d_model).init(device),
             output: linear(d_model, d_output),
         }
     }
@@ -95,13 +86,31 @@ impl Transformer {
         let positions = self.positions.val().narrow(0, 0, seq).unsqueeze(); // [1, seq, d_model]
         let embedded = self.input.forward(tokens) + positions;
         let blocks = self.blocks.iter();
-        let residual = blocks.fold(embedded, |residual, block| block.forward(residual, &mask));
+        let residual =
+            blocks.fold(embedded, |residual, block| block.forward(residual, Some(&mask)));
         self.output.forward(self.norm.forward(residual))
     }
 }
 
 impl Block {
-    fn forward(&self, residual: Tensor<3>, mask: &Tensor<4>) -> Tensor<3> {
+    /// `heads` divides `d_model`; `inner` is the width of the MLP's inner layer.
+    pub(super) fn init(d_model: usize, heads: usize, inner: usize, device: &Device) -> Self {
+        assert!(d_model.is_multiple_of(heads), "{heads} heads do not divide a width of {d_model}");
+        let linear = |from, to| LinearConfig::new(from, to).init(device);
+        let norm = || LayerNormConfig::new(d_model).init(device);
+        Self {
+            heads,
+            attention_norm: norm(),
+            qkv: linear(d_model, 3 * d_model),
+            attention_out: linear(d_model, d_model),
+            mlp_norm: norm(),
+            up: linear(d_model, inner),
+            down: linear(inner, d_model),
+        }
+    }
+
+    /// `mask` is added to the scores; without one every token sees every other.
+    pub(super) fn forward(&self, residual: Tensor<3>, mask: Option<&Tensor<4>>) -> Tensor<3> {
         let normed = self.attention_norm.forward(residual.clone());
         let residual = residual + self.attention(normed, mask);
         let normed = self.mlp_norm.forward(residual.clone());
@@ -109,7 +118,7 @@ impl Block {
     }
 
     /// `softmax(Q Kᵀ / √d_head + mask) V` for every head (Vaswani et al. 2017, section 3.2).
-    fn attention(&self, x: Tensor<3>, mask: &Tensor<4>) -> Tensor<3> {
+    fn attention(&self, x: Tensor<3>, mask: Option<&Tensor<4>>) -> Tensor<3> {
         let [batch, seq, d_model] = x.dims();
         let d_head = d_model / self.heads;
         let qkv = self.qkv.forward(x); // [batch, seq, 3 · d_model]
@@ -118,7 +127,11 @@ impl Block {
             part.reshape([batch, seq, self.heads, d_head]).swap_dims(1, 2) // [batch, heads, seq, d_head]
         };
         let q = part(0) / (d_head as f64).sqrt();
-        let scores = q.matmul(part(1).transpose()) + mask.clone(); // [batch, heads, seq, seq]
+        let scores = q.matmul(part(1).transpose()); // [batch, heads, seq, seq]
+        let scores = match mask {
+            Some(mask) => scores + mask.clone(),
+            None => scores,
+        };
         let mixed = softmax(scores, 3).matmul(part(2)); // [batch, heads, seq, d_head]
         self.attention_out.forward(mixed.swap_dims(1, 2).reshape([batch, seq, d_model]))
     }
@@ -190,7 +203,7 @@ mod tests {
         block.qkv = Linear { weight: set(&qkv, 6), bias: None };
         block.attention_out = Linear { weight: set(&[1.0, 0.0, 0.0, 1.0], 2), bias: None };
         let x = TensorData::new(vec![1.0_f32, 10.0, 3.0, 20.0, 8.0, 60.0], [1, 3, 2]);
-        let out = block.attention(Tensor::from_data(x, &device), &causal_mask(3, &device));
+        let out = block.attention(Tensor::from_data(x, &device), Some(&causal_mask(3, &device)));
         let expected = [1.0, 10.0, 2.0, 15.0, 4.0, 30.0];
         for (got, expected) in values(out).iter().zip(expected) {
             assert!((got - expected).abs() < 1e-4, "{got} against {expected}");
