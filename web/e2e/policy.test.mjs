@@ -112,6 +112,7 @@ test('without scripts an exhibit still says what it is about', () =>
     assert.match(await page.locator('noscript').first().textContent(), /JavaScript and WebAssembly are needed/);
     await page.getByRole('link', { name: 'All rooms' }).click();
     await page.getByRole('link', { name: 'Position' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Position' }).waitFor();
     assert.ok((await page.locator('ul.cards a').count()) > 5);
   }));
 
