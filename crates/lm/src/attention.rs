@@ -95,6 +95,26 @@ impl Chunk {
         }
         Self { position, tokens, precision, angles, sights, fused, dual }
     }
+
+    /// For one token, `count` times: all at the next position, and none sees another.
+    pub(crate) fn of_variants(
+        config: &Config,
+        cache: &Cache,
+        count: usize,
+        precision: Precision,
+        device: &Device,
+    ) -> Self {
+        let (position, rope) = (cache.next_position, cache.rope);
+        let angle = |_, pair| rope.angle(config, position, pair);
+        let angles = angle_tables(config, count, rope.gain(), angle, device);
+        let mut sights = BTreeMap::new();
+        for LayerCache { len, .. } in &cache.layers {
+            let sight = || Sight::of_variants(config, *len, count, device);
+            sights.entry(*len).or_insert_with(sight);
+        }
+        let fused = Layers::none();
+        Self { position, tokens: count, precision, angles, sights, fused, dual: None }
+    }
 }
 
 /// cos and sin, times a gain, of an angle by token and pair: `[tokens, d_head / 2]` each.
@@ -113,6 +133,21 @@ pub(crate) fn angle_tables(
     })
 }
 
+/// 0 where a token may read a column, -1e9 elsewhere: `[1, group * tokens, columns]`.
+fn sight_table(
+    config: &Config,
+    [tokens, columns]: [usize; 2],
+    visible: &dyn Fn(usize, usize) -> bool,
+    device: &Device,
+) -> Tensor<3> {
+    let rows = config.group() * tokens;
+    let cell = |index: usize| {
+        if visible(index / columns % tokens, index % columns) { 0.0 } else { HIDDEN }
+    };
+    let values: Vec<f32> = (0..rows * columns).map(cell).collect();
+    Tensor::from_data(TensorData::new(values, [1, rows, columns]), device)
+}
+
 impl Sight {
     fn new(
         config: &Config,
@@ -121,13 +156,8 @@ impl Sight {
         pages: Option<Pages>,
         device: &Device,
     ) -> Self {
-        let rows = config.group() * tokens;
         let table = |columns: usize, visible: &dyn Fn(usize, usize) -> bool| {
-            let cell = |index: usize| {
-                if visible(index / columns % tokens, index % columns) { 0.0 } else { HIDDEN }
-            };
-            let values: Vec<f32> = (0..rows * columns).map(cell).collect();
-            Tensor::from_data(TensorData::new(values, [1, rows, columns]), device)
+            sight_table(config, [tokens, columns], visible, device)
         };
         let causal =
             (tokens > 1).then(|| table(held + tokens, &|token, entry| entry <= held + token));
@@ -137,6 +167,12 @@ impl Sight {
             (pages, table(before, &|token, page| page < pages.before(held + token + 1)))
         });
         Self { causal, pages }
+    }
+
+    fn of_variants(config: &Config, held: usize, count: usize, device: &Device) -> Self {
+        let own = |variant: usize, entry: usize| entry < held || entry == held + variant;
+        let apart = sight_table(config, [count, held + count], &own, device);
+        Self { causal: Some(apart), pages: None }
     }
 
     /// 0 for the entries of the pages that each query reads, -1e9 for the others.

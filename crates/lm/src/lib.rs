@@ -27,6 +27,7 @@ pub mod sampler;
 mod self_test;
 mod taps;
 pub mod tokenizer;
+mod variants;
 mod vocabulary;
 
 pub use cache::{Cache, LayerCache, Pages};
@@ -42,3 +43,4 @@ pub use prefix::PrefixCache;
 pub use rope::Rope;
 pub use self_test::self_test;
 pub use taps::{Capture, Captured, LATE_TOKENS, Layers, Tap, TapRows, Taps};
+pub use variants::Rated;

@@ -17,7 +17,7 @@ const CHUNK: usize = 64;
 const GPU_CHUNK: usize = 256;
 /// Rows that go through the output matrix together, for the same reason: it is larger than eight
 /// layers, and a row of logits is 200 kB.
-const HEAD_ROWS: usize = 16;
+pub(crate) const HEAD_ROWS: usize = 16;
 
 /// A llama decoder with its tokenizer: RMSNorm, rotary positions, grouped-query attention, SwiGLU
 /// (Touvron et al. 2023, arXiv 2302.13971). One device, one thread.
@@ -121,7 +121,7 @@ impl Lm {
         read(self.logits(Tensor::from_data(data, &self.device))).await
     }
 
-    fn logits(&self, residual: Tensor<2>) -> Tensor<2> {
+    pub(crate) fn logits(&self, residual: Tensor<2>) -> Tensor<2> {
         self.head
             .as_ref()
             .unwrap_or(&self.embedding)
@@ -153,7 +153,11 @@ impl Lm {
                 // Where this chunk reaches into the last tokens of the pass.
                 let late = input.tokens.len().saturating_sub(LATE_TOKENS + index * size);
                 let late = late.min(tokens.len())..tokens.len();
-                let (residual, record) = self.chunk(cache, tokens, late, input, pause).await?;
+                let (precision, device) = (self.precision, &self.device);
+                let chunk =
+                    Chunk::new(&self.config, cache, tokens.len(), precision, input.taps, device);
+                let (residual, record) =
+                    self.chunk(cache, tokens, &chunk, late, input, pause).await?;
                 use_chunk(residual, index * size).await?;
                 record.read_into(captured).await?;
                 pause.pause().await.map_err(LmError::from)
@@ -166,11 +170,11 @@ impl Lm {
         Ok(())
     }
 
-    fn chunk_size(&self) -> usize {
+    pub(crate) fn chunk_size(&self) -> usize {
         if kernels::is_cpu(&self.device) { CHUNK } else { GPU_CHUNK }
     }
 
-    fn check(&self, cache: &Cache, input: &Forward<'_>) -> Result<(), LmError> {
+    pub(crate) fn check(&self, cache: &Cache, input: &Forward<'_>) -> Result<(), LmError> {
         let (tokens, vocab) = (input.tokens, self.config.vocab);
         let context = cache.rope.context(&self.config);
         if tokens.is_empty() {
@@ -186,17 +190,18 @@ impl Lm {
         check_edits(&self.config, input.edits)
     }
 
-    async fn chunk(
+    /// The last residual `[tokens, d_model]` of a chunk's tokens, and what waits to be recorded.
+    pub(crate) async fn chunk(
         &self,
         cache: &mut Cache,
         tokens: &[u32],
+        chunk: &Chunk,
         late: Range<usize>,
         input: &Forward<'_>,
         pause: &dyn Pause,
     ) -> Result<(Tensor<2>, Record), LmError> {
         let Self { config, device, .. } = self;
         let (taps, edits) = (input.taps, input.edits);
-        let chunk = Chunk::new(config, cache, tokens.len(), self.precision, taps, device);
         let edit =
             |site, layer, x| edits::apply(edits, site, layer, chunk.position, 0..config.d_model, x);
         let ids: Vec<i32> = tokens.iter().map(|id| *id as i32).collect();
@@ -214,7 +219,7 @@ impl Lm {
             };
             residual = sum;
             let held = &mut cache.layers[layer];
-            let attended = block.attention.forward(config, normed, &chunk, layer, held, edits);
+            let attended = block.attention.forward(config, normed, chunk, layer, held, edits);
             let [sum, normed] = block.mlp_norm.forward_sum(residual, attended.out.clone());
             residual = sum;
             record.attention(config, attended, layer, late.clone(), taps);

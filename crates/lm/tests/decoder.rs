@@ -165,6 +165,46 @@ fn edits_change_what_they_name() {
 }
 
 #[test]
+fn variants_of_a_token_are_passes_of_their_own() {
+    let lm = model();
+    let tokens = lm.tokenizer.encode(TEXT);
+    let (before, token) = tokens.split_at(tokens.len() - 1);
+    let (cache, _) = read(&lm, before);
+    let target = lm.tokenizer.encode(" The")[0];
+    let at = before.len();
+    let vector: Vec<f32> = (0..lm.config.d_model).map(|i| (i as f32).sin()).collect();
+    let edit = |site, layer, op: EditOp| Edit { site, layer, positions: at..at + 1, op };
+    let mut variants = vec![
+        Vec::new(),
+        vec![edit(Site::Head(2), 4, EditOp::Zero)],
+        vec![edit(Site::Residual, 9, EditOp::Add(vector.clone()))],
+        vec![
+            edit(Site::Head(0), 11, EditOp::Set(vector[..lm.config.d_head()].to_vec())),
+            edit(Site::Residual, 20, EditOp::Scale(0.5)),
+        ],
+    ];
+    // More than are computed together, so that some see what lies behind others in the cache.
+    variants.extend((0..70).map(|i| vec![edit(Site::Head(i % 9), i % 30, EditOp::Scale(2.0))]));
+    let rated =
+        now(lm.rate_variants(&cache, token[0], &variants, target, &NoPause)).expect("they run");
+    assert_eq!((rated.len(), cache.len()), (variants.len(), at), "the cache stays");
+    for (index, edits) in variants.iter().enumerate().filter(|(index, _)| index % 23 < 4) {
+        let input = Forward { edits, ..Forward::last(token) };
+        let logits = now(lm.forward(&mut cache.clone(), input, &NoPause)).unwrap().logits;
+        let expected = lm::sampler::log_softmax(&logits)[target as usize];
+        assert!((rated[index].log_prob - expected).abs() < 0.02, "{index}: {rated:?} {expected}");
+        assert_eq!(rated[index].is_best, lm::sampler::greedy(&logits) == target, "{index}");
+    }
+    assert!((rated[0].log_prob - rated[2].log_prob).abs() > 0.1, "edits change something");
+    let beyond = lm.config.vocab as u32;
+    let refused = now(lm.rate_variants(&cache, token[0], &variants, beyond, &NoPause));
+    assert!(matches!(refused, Err(LmError::Token { .. })));
+    let wrong = [vec![edit(Site::Residual, 99, EditOp::Zero)]];
+    let refused = now(lm.rate_variants(&cache, token[0], &wrong, target, &NoPause));
+    assert!(matches!(refused, Err(LmError::Edit { .. })));
+}
+
+#[test]
 fn a_whole_budget_is_the_full_cache_and_a_small_one_is_kept_to() {
     let lm = model();
     let tokens = lm.tokenizer.encode(TEXT);

@@ -3,6 +3,7 @@
 pub mod bag_of_words;
 pub mod curve;
 pub mod embeddings;
+pub mod function_vector;
 pub mod induction;
 pub mod labels;
 pub mod pca;

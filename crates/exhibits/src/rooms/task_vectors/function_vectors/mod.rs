@@ -1,0 +1,177 @@
+//! Do a few attention heads carry the task as one vector?
+//!
+//! # Design
+//! Written before any run; sizes in the claim are targets. Where it disagrees with the paper, the paper wins.
+//!
+//! ```text
+//! model: smollm2
+//! mechanism:
+//!   Tasks: country-capital, antonym, singular-plural, present-past, English-Spanish, lower-upper,
+//!   next letter, number word-digit. For each task compute the mean output of every head (30 x 9,
+//!   after its slice of the output projection) at the last token over 50 clean 10-shot prompts.
+//!   Causal mediation: in 25 prompts with shuffled labels, replace one head's last-token output by
+//!   its task mean; AIE(l,h) is the average gain in probability of the right answer, averaged over
+//!   tasks. Function vector v_t = sum of the task-mean outputs of the top |A| = 10 heads by AIE (in
+//!   residual coordinates).
+//!   Test: add v_t to the residual stream at the last token of layer ~10 in zero-shot prompts
+//!   ('Japan ->'), in shuffled-label prompts and in natural sentences. Controls: same-size sum of
+//!   random heads, the mean layer activation (task vector), and a vector rebuilt only from the
+//!   output vocabulary (decode v_t, keep the top-100 token distribution, optimise a vector with
+//!   that decoding). Composition: v(last-capital) is compared with v(last-copy) + v(first-capital)
+//!   - v(first-copy).
+//! controls:
+//!   - task: 8
+//!   - heads |A|: 1-40 (10)
+//!   - injection layer: 1-30 (10)
+//!   - scale: 0-3 (1)
+//!   - setting: zero-shot | shuffled | sentence of your own
+//!   - ablate the top heads instead
+//! figure:
+//!   Heat map of AIE over 30 layers x 9 heads with the chosen heads outlined; line of zero-shot
+//!   accuracy against injection layer for FV, random heads, mean activation, and dashed 10-shot;
+//!   list of the top tokens that the FV decodes to; before/after completions of the visitor's
+//!   sentence.
+//! claim:
+//!   On the tasks with 10-shot accuracy >= 60% (at least 4 must qualify), 50 held-out queries each:
+//!   FV zero-shot accuracy >= 40% of 10-shot accuracy, >= 3x zero-shot, and >= 2x the
+//!   random-10-heads vector; the top 10 heads hold >= 40% of total positive AIE.
+//! components:
+//!   word-pair-tasks, icl-prompt-builder, head-output-capture, head-output-patch,
+//!   residual-steering, logit-lens, prefix-cache
+//! cost:
+//!   Native 300 s (AIE patches only the last token, batched over the heads of a layer, on the
+//!   cached prefix); in page 30 s.
+//! risk:
+//!   In a 135M model the task signal may be spread over more heads; |A| may rise to 20 (rule fixed
+//!   before the test), and the layer is chosen on a dev split; composition is shown, not claimed.
+//! ```
+
+// size: an exhibit is one file: texts, knobs, figures and claims.
+
+use crate::{Exhibit, Model, Paper, Preset, Program, Room};
+use figure::{Scale, Unit};
+use protocol::{Choice, ChoiceKnob, FloatKnob, IntKnob, TextKnob};
+
+#[cfg(feature = "compute")]
+mod compute;
+
+static TASK: ChoiceKnob = ChoiceKnob {
+    key: "task",
+    label: "Task",
+    help: "Whose vector is made; its prompts also take part in choosing the heads",
+    options: &[
+        Choice { key: "past", label: "Past tense: go -> went" },
+        Choice { key: "gerund", label: "Gerund: go -> going" },
+        Choice { key: "plural", label: "Plural: dog -> dogs" },
+        Choice { key: "upper", label: "Capital letters: dog -> DOG" },
+        Choice { key: "first-letter", label: "First letter: dog -> d" },
+        Choice { key: "category", label: "Category: dog -> animal" },
+        Choice { key: "spanish", label: "Spanish: dog -> perro" },
+        Choice { key: "antonym", label: "Opposite: hot -> cold" },
+        Choice { key: "digits", label: "Digits: seven -> 7" },
+        Choice { key: "capital", label: "Capital: France -> Paris" },
+        Choice { key: "language", label: "Language: France -> French" },
+        Choice { key: "continent", label: "Continent: France -> Europe" },
+    ],
+    default: "past",
+};
+static HEADS: IntKnob = IntKnob {
+    key: "heads",
+    label: "Heads",
+    help: "How many heads of the largest effect make the vector",
+    min: 1,
+    max: 40,
+    default: 10,
+    unit: Unit::Heads,
+    scale: Scale::Linear,
+};
+static LAYER: IntKnob = IntKnob {
+    key: "layer",
+    label: "Layer",
+    help: "Behind which layer the vector is added, 1 to 30; 0 takes the best one on words kept for that",
+    min: 0,
+    max: 30,
+    default: 0,
+    unit: Unit::One,
+    scale: Scale::Linear,
+};
+static SCALE: FloatKnob = FloatKnob {
+    key: "scale",
+    label: "Scale",
+    help: "How many times the vector is added",
+    min: 0.0,
+    max: 3.0,
+    default: 1.0,
+    unit: Unit::One,
+    scale: Scale::Linear,
+};
+static SENTENCE: TextKnob = TextKnob {
+    key: "sentence",
+    label: "A sentence of your own",
+    help: "Continued without and with the vector, which is added at its last token",
+    default: "When you think of Norway, you usually think of",
+    max_chars: 120,
+    lines: 1,
+    most_tokens: "",
+};
+static OVER: IntKnob = IntKnob {
+    key: "over",
+    label: "Tasks that choose",
+    help: "Over how many tasks the effect of a head is averaged; the chosen one is the first of them",
+    min: 1,
+    max: 6,
+    default: 2,
+    unit: Unit::Tasks,
+    scale: Scale::Linear,
+};
+static PROMPTS: IntKnob = IntKnob {
+    key: "prompts",
+    label: "Prompts in disorder",
+    help: "On how many prompts of each of these tasks the effects are measured; the paper takes 25",
+    min: 1,
+    max: 10,
+    default: 2,
+    unit: Unit::One,
+    scale: Scale::Linear,
+};
+static SEED: IntKnob = IntKnob {
+    key: "seed",
+    label: "Seed",
+    help: "Draws the examples, the queries and the random heads",
+    min: 0,
+    max: 9_999,
+    default: 1,
+    unit: Unit::One,
+    scale: Scale::Linear,
+};
+
+pub(super) static EXHIBIT: Exhibit = Exhibit {
+    slug: "function-vectors",
+    room: Room::TaskVectors,
+    question: "Do a few attention heads carry the task as one vector?",
+    paper: Paper { title: "Function Vectors in Large Language Models", id: "2310.15213" },
+    paper_claim: "Adding a function vector from about 10 heads triggers tasks zero-shot with strong effects in early-middle layers (e.g. GPT-J: 57.5% mean accuracy zero-shot from 5.5%), and vectors compose to some extent.",
+    program: Some(Program {
+        title: "Ten heads that say what to do",
+        how: "In prompts whose answers are in disorder, the output of one attention head at a time is replaced by what it writes on average in orderly prompts of the task; its effect is how much more probable the right answer becomes. The average outputs of the ten heads with the largest effect, added up, are the function vector: 576 numbers. Added behind one layer, in a prompt without examples or with examples in disorder, it makes the model do the task if these heads carry it.",
+        equation: "AIE(a) = mean over disordered prompts of p(y | a := ā) − p(y);  v = Σ ā over the top heads;  h_L(->) := h_L(->) + v",
+        limits: "A model of 135 million parameters instead of 6 to 70 billion, twelve tasks written for this page, and prompts of the form “word -> answer” instead of “Q: A:”. As in the paper, an answer counts by its first token. Effects are averaged over few prompts, so heads behind the first ones depend on the seed. The paper's vectors made from output words alone and its sums of vectors for two tasks are not here.",
+        models: &[Model::SmolLm2],
+        seconds: 25,
+        knobs: &[&TASK, &HEADS, &LAYER, &SCALE, &SENTENCE, &OVER, &PROMPTS, &SEED],
+        when: &[],
+        presets: &[
+            Preset { label: "Past tense", fragment: "" },
+            Preset {
+                label: "Opposites in a sentence",
+                fragment: "1?task=antonym&sentence=The+word+%22fast%22+means",
+            },
+            Preset { label: "Capitals", fragment: "1?task=capital" },
+            Preset { label: "Plural", fragment: "1?task=plural" },
+            Preset { label: "One head only", fragment: "1?heads=1" },
+            Preset { label: "Forty heads", fragment: "1?heads=40" },
+            Preset { label: "Twice the vector", fragment: "1?scale=2" },
+        ],
+        compute: compute!(compute::COMPUTE),
+    }),
+};
