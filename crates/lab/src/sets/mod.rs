@@ -1,10 +1,13 @@
 //! Ready sets of examples: word pairs and texts with a label. All written for this page.
 
 mod authors;
+mod intents;
+mod questions;
 mod sentiment;
 mod topics;
 mod word_pairs;
 
+pub use intents::Intents;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -129,6 +132,8 @@ impl Split {
 pub enum ClassTask {
     Sentiment,
     Topic,
+    /// What kind of thing answers a question.
+    Question,
     /// Which of two invented authors wrote a message; generated.
     Author,
 }
@@ -139,6 +144,7 @@ impl ClassTask {
         match self {
             Self::Sentiment => &["negative", "positive"],
             Self::Topic => &["sports", "business", "science"],
+            Self::Question => &["person", "place", "number", "reason"],
             Self::Author => &["Mia", "Tom"],
         }
     }
@@ -151,6 +157,10 @@ impl ClassTask {
             Self::Sentiment => vec![owned(&sentiment::NEGATIVE), owned(&sentiment::POSITIVE)],
             Self::Topic => {
                 vec![owned(&topics::SPORTS), owned(&topics::BUSINESS), owned(&topics::SCIENCE)]
+            }
+            Self::Question => {
+                use questions::{NUMBER, PERSON, PLACE, REASON};
+                [PERSON, PLACE, NUMBER, REASON].map(|of| owned(&of)).to_vec()
             }
             Self::Author => {
                 // Dev and test messages differ by their seed; each has 64 a class.
@@ -225,7 +235,8 @@ mod tests {
 
     #[test]
     fn texts_are_unique_balanced_and_the_splits_are_apart() {
-        for task in [ClassTask::Sentiment, ClassTask::Topic, ClassTask::Author] {
+        use ClassTask::{Author, Question, Sentiment, Topic};
+        for task in [Sentiment, Topic, Question, Author] {
             let test = task.draw(Split::Test, 48, 3);
             let unique: BTreeSet<&str> = test.iter().map(|item| item.input.as_str()).collect();
             assert_eq!((test.len(), unique.len()), (48, 48), "{task:?}");
@@ -235,8 +246,8 @@ mod tests {
             }
             assert_eq!(test, task.draw(Split::Test, 48, 3));
             assert_ne!(test, task.draw(Split::Test, 48, 4));
-            if task != ClassTask::Author {
-                let dev = task.draw(Split::Dev, 30, 3);
+            if task != Author {
+                let dev = task.draw(Split::Dev, 24, 3);
                 assert!(dev.iter().all(|item| !unique.contains(item.input.as_str())));
             }
         }
