@@ -339,7 +339,7 @@ async fn show_decoded(lab: &Lab, lm: &Lm, vectors: &Vectors) -> Result<(), LabEr
     {
         let logits = lm.unembed(vector).await?;
         let words = top_k(&logits, 10).into_iter().map(|(id, _)| lm.tokenizer.piece(id));
-        let words = words.map(|piece| format!("“{}”", tidy(&piece))).collect::<Vec<_>>();
+        let words = words.map(|piece| format!("“{}”", readable(&piece))).collect::<Vec<_>>();
         rows.push(vec![name.to_owned(), words.join("  ")]);
     }
     lab.show(Table::new(
@@ -348,6 +348,19 @@ async fn show_decoded(lab: &Lab, lm: &Lm, vectors: &Vectors) -> Result<(), LabEr
         vec!["Vector".into(), "Nearest tokens".into()],
         rows,
     ))
+}
+
+/// A token without spaces around it; one that has nothing else as signs.
+fn readable(piece: &str) -> String {
+    let sign = |space| match space {
+        '\n' | '\r' => '↵',
+        '\t' => '⇥',
+        _ => '␣',
+    };
+    match piece.trim() {
+        "" => piece.chars().map(sign).collect(),
+        word => word.to_owned(),
+    }
 }
 
 async fn show_sentence(
@@ -386,4 +399,14 @@ async fn show_sentence(
         vec!["Added".into(), "Text".into()],
         rows,
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_token_is_shown_as_nothing() {
+        assert_eq!([" went", "\n", "  "].map(readable), ["went", "↵", "␣␣"]);
+    }
 }
