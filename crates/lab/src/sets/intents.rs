@@ -1,5 +1,7 @@
 //! What people ask an assistant for: sixty intents, written for this page.
 
+// size: one table, written by hand.
+
 use super::{Example, shuffle};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -8,12 +10,10 @@ use rand_chacha::ChaCha8Rng;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Intents {
     pub names: Vec<String>,
-    /// Five utterances an intent, to choose examples from.
+    /// Six utterances an intent, to choose examples from.
     pub pool: Vec<Example>,
     /// Two an intent, in an order drawn by the seed.
     pub queries: Vec<Example>,
-    /// One an intent, always the same: for choosing settings.
-    pub dev: Vec<Example>,
 }
 
 impl Intents {
@@ -26,20 +26,16 @@ impl Intents {
         shuffle(&mut order, &mut rng);
         order.truncate(count);
         order.sort_unstable();
-        let (mut names, mut pool, mut queries, mut dev) = (vec![], vec![], vec![], vec![]);
+        let (mut names, mut pool, mut queries) = (vec![], vec![], vec![]);
         for (name, utterances) in order.into_iter().map(|index| INTENTS[index]) {
-            let example = |utterance: &&str| Example::new(*utterance, name);
-            let (first, rest) = utterances.split_at(1);
-            let mut rest: Vec<Example> = rest.iter().map(example).collect();
-            shuffle(&mut rest, &mut rng);
-            queries.extend(rest.split_off(rest.len() - 2));
-            pool.extend(rest);
-            dev.extend(first.iter().map(example));
+            let mut all = utterances.map(|utterance| Example::new(utterance, name)).to_vec();
+            shuffle(&mut all, &mut rng);
+            queries.extend(all.split_off(all.len() - 2));
+            pool.extend(all);
             names.push(name.to_owned());
         }
         shuffle(&mut queries, &mut rng);
-        shuffle(&mut dev, &mut rng);
-        Self { names, pool, queries, dev }
+        Self { names, pool, queries }
     }
 }
 
@@ -834,16 +830,15 @@ mod tests {
 
     #[test]
     fn utterances_are_unique_and_no_list_shares_one() {
-        let Intents { names, pool, queries, dev } = Intents::draw(Intents::MAX, 3);
-        let counts = [names.len(), pool.len(), queries.len(), dev.len()];
-        assert_eq!(counts, [60, 300, 120, 60]);
-        let all = pool.iter().chain(&queries).chain(&dev);
+        let Intents { names, pool, queries } = Intents::draw(Intents::MAX, 3);
+        assert_eq!([names.len(), pool.len(), queries.len()], [60, 360, 120]);
+        let all = pool.iter().chain(&queries);
         let unique: BTreeSet<&str> = all.map(|it| it.input.as_str()).collect();
         assert_eq!(unique.len(), 480);
         let distinct: BTreeSet<&String> = names.iter().collect();
         assert_eq!(distinct.len(), 60);
         for name in &names {
-            assert_eq!(pool.iter().filter(|it| it.label == *name).count(), 5, "{name}");
+            assert_eq!(pool.iter().filter(|it| it.label == *name).count(), 6, "{name}");
         }
         let few = Intents::draw(10, 4);
         assert_eq!((few.names.len(), few.queries.len()), (10, 20));

@@ -5,7 +5,7 @@ mod claims;
 
 use super::{K, QUERIES, SEED, SHARE};
 use crate::{Compute, Running};
-use bench::{Asked, Bench, Set, Shot, macro_f1, right};
+use bench::{Asked, Bench, Shot, chosen, macro_f1, right};
 use figure::{Axis, Bar, BarGroup, Bars, Lines, Role, Series, TokenCell, TokenStrip, Unit};
 use lab::{Lab, LabError, stats};
 use lm::Lm;
@@ -16,22 +16,22 @@ fn run(lab: &mut Lab) -> Running<'_> {
     Box::pin(async move {
         let session = lab.language_model().await?;
         let lm = &session.lm;
-        let bench = Bench::new(lab, lm, Set::from_knob(lab), lab.get(&SEED) as u64).await?;
+        let bench = Bench::new(lab, lm, chosen(lab), lab.get(&SEED) as u64).await?;
         let (k, queries) = (lab.get(&K) as usize, lab.get(&QUERIES) as usize);
-        let chosen = lab.get(&SHARE);
-        let mut shares = vec![chosen, 0, 50, 100];
+        let asked_for = lab.get(&SHARE);
+        let mut shares = vec![asked_for, 0, 50, 100];
         shares.sort_unstable();
         shares.dedup();
         // The chosen one first: it has two figures of its own.
-        shares.sort_by_key(|share| *share != chosen);
+        shares.sort_by_key(|share| *share != asked_for);
         let mut measured: Vec<(i64, Vec<Asked>)> = Vec::new();
         for share in shares {
             let shots = bench.select(k, share as f32 / 100.0).await?;
-            if share == chosen {
+            if share == asked_for {
                 show_prompt(lab, lm, &bench, &shots)?;
             }
             let asked = bench.asked(&shots, queries).await?;
-            if share == chosen {
+            if share == asked_for {
                 show_flow(lab, &shots, &asked)?;
             }
             measured.push((share, asked));

@@ -4,7 +4,7 @@ use super::super::SET;
 use lab::probes::labels::{LabelSet, Score, best};
 use lab::prompt::{label_tokens, start, tidy};
 use lab::select::random;
-use lab::sets::{ClassTask, Example, Intents, Split, shuffled};
+use lab::sets::{ClassTask, Example, Split, shuffled};
 use lab::{Lab, LabError};
 use lm::{Cache, Forward, Lm, LmError, Rows};
 use std::cell::RefCell;
@@ -14,48 +14,14 @@ use std::collections::HashMap;
 const DRAWN: usize = 72;
 /// Of these, for queries.
 const QUERIES_MAX: usize = 24;
-/// Intents of the set of short requests.
-const INTENTS: usize = 8;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Set {
-    Class(ClassTask),
-    Intents,
-}
-
-impl Set {
-    pub(super) const ALL: [Self; 5] = [
-        Self::Class(ClassTask::Sentiment),
-        Self::Class(ClassTask::Topic),
-        Self::Class(ClassTask::Question),
-        Self::Intents,
-        Self::Class(ClassTask::Author),
-    ];
-
-    pub(super) fn from_knob(lab: &Lab) -> Self {
-        match lab.get(&SET) {
-            "sentiment" => Self::Class(ClassTask::Sentiment),
-            "topic" => Self::Class(ClassTask::Topic),
-            "intent" => Self::Intents,
-            "author" => Self::Class(ClassTask::Author),
-            _ => Self::Class(ClassTask::Question),
-        }
-    }
-
-    /// The labels, texts for examples and texts for queries.
-    fn draw(self, seed: u64) -> (Vec<String>, Vec<Example>, Vec<Example>) {
-        match self {
-            Self::Class(task) => {
-                let mut train = task.draw(Split::Test, DRAWN, seed);
-                let queries = train.split_off(train.len() - QUERIES_MAX.min(train.len() / 2));
-                let labels = task.labels().iter().map(|label| (*label).to_owned());
-                (labels.collect(), train, queries)
-            }
-            Self::Intents => {
-                let Intents { names, pool, queries, .. } = Intents::draw(INTENTS, seed);
-                (names, shuffled(pool, seed), queries)
-            }
-        }
+/// The texts that are asked for by a knob.
+pub(super) fn chosen(lab: &Lab) -> ClassTask {
+    match lab.get(&SET) {
+        "sentiment" => ClassTask::Sentiment,
+        "topic" => ClassTask::Topic,
+        "author" => ClassTask::Author,
+        _ => ClassTask::Question,
     }
 }
 
@@ -100,10 +66,12 @@ impl<'a> Bench<'a> {
     pub(super) async fn new(
         lab: &'a Lab,
         lm: &'a Lm,
-        set: Set,
+        task: ClassTask,
         seed: u64,
     ) -> Result<Bench<'a>, LabError> {
-        let (names, train, queries) = set.draw(seed);
+        let names: Vec<String> = task.labels().iter().map(|it| (*it).to_owned()).collect();
+        let mut train = task.draw(Split::Test, DRAWN, seed);
+        let queries = train.split_off(train.len() - QUERIES_MAX.min(train.len() / 2));
         let items = |of: Vec<Example>| -> Vec<Item> {
             let class = |label: &str| names.iter().position(|name| name == label);
             let item = |it: Example| Some(Item { class: class(&it.label)?, text: tidy(&it.input) });

@@ -1,6 +1,6 @@
 //! The claims, on draws that nothing was chosen on.
 
-use super::bench::{Bench, Set, right};
+use super::bench::{Asked, Bench, right};
 use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
 use lab::sets::ClassTask;
@@ -19,55 +19,53 @@ const HARD_MOST: f32 = 0.01;
 /// Accuracies, one a set and draw.
 #[derive(Default)]
 struct Measured {
-    /// Right labels alone, after examples that round one got right.
-    standard: Vec<f32>,
-    /// Right labels alone, after examples that round one got wrong.
-    hard: Vec<f32>,
-    /// With predictions, all of them right.
-    confirmed: Vec<f32>,
-    /// With predictions, all of them corrected.
-    corrected: Vec<f32>,
-    /// The first answers to the queries that were corrected.
+    /// Examples that round one got right: their labels alone, then with the predictions.
+    easy: [Vec<f32>; 2],
+    /// The same with examples that round one got wrong.
+    hard: [Vec<f32>; 2],
+    /// How many of the first answers to the queries come again after corrections.
     repeated: Vec<f32>,
 }
 
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
     Box::pin(async move {
+        use ClassTask::{Author, Question, Sentiment, Topic};
         let session = lab.language_model().await?;
-        let (sets, seeds, queries): (&[Set], _, _) = match effort {
-            Effort::Quick => (&[Set::Class(ClassTask::Question), Set::Intents], 3, 8),
-            Effort::Full => (&Set::ALL, 3, 24),
+        let (tasks, seeds, k, queries): (&[ClassTask], _, _, _) = match effort {
+            Effort::Quick => (&[Question], 3, 4, 6),
+            Effort::Full => (&[Question, Topic, Sentiment, Author], 3, K_OF_CLAIM, 16),
         };
         let mut measured = Measured::default();
         for seed in 0..seeds {
-            for set in sets {
+            for task in tasks {
                 let seed = FIRST_SEED + seed;
-                let bench = Bench::new(lab, &session.lm, *set, seed).await?;
-                let easy = bench.select(K_OF_CLAIM, 0.0).await?;
-                let hard = bench.select(K_OF_CLAIM, 1.0).await?;
-                let easy = bench.asked(&easy, queries).await?;
-                let share = |count: usize| count as f32 / easy.len().max(1) as f32;
-                let [standard, confirmed] = right(&easy).map(share);
-                if standard < 1.0 / bench.classes().max(1) as f32 + ABOVE_CHANCE {
-                    continue;
-                }
+                let bench = Bench::new(lab, &session.lm, *task, seed).await?;
+                let hard = bench.select(k, 1.0).await?;
                 let hard = bench.asked(&hard, queries).await?;
-                let [of_hard, corrected] = right(&hard).map(share);
-                measured.standard.push(standard);
-                measured.confirmed.push(confirmed);
-                measured.hard.push(of_hard);
-                measured.corrected.push(corrected);
-                let same = hard.iter().filter(|it| it.first == it.second).count();
-                measured.repeated.push(share(same));
+                let easy = bench.select(k, 0.0).await?;
+                let easy = bench.asked(&easy, queries).await?;
+                measured.add(&easy, &hard, bench.classes());
             }
         }
         Ok(measured.claims())
     })
 }
-
 impl Measured {
+    /// Unless standard in-context learning, after easy examples, does hardly better than guessing.
+    fn add(&mut self, easy: &[Asked], hard: &[Asked], classes: usize) {
+        let shares = |of: &[Asked]| right(of).map(|count| count as f32 / of.len().max(1) as f32);
+        let same = hard.iter().filter(|it| it.first == it.second).count();
+        if shares(easy)[0] < 1.0 / classes.max(1) as f32 + ABOVE_CHANCE {
+            return;
+        }
+        self.repeated.push(same as f32 / hard.len().max(1) as f32);
+        for (kept, found) in [(&mut self.easy, easy), (&mut self.hard, hard)] {
+            kept.iter_mut().zip(shares(found)).for_each(|(kept, share)| kept.push(share));
+        }
+    }
+
     fn claims(&self) -> Vec<Claim> {
-        let Self { standard, hard, confirmed, corrected, repeated } = self;
+        let Self { easy: [standard, confirmed], hard: [hard, corrected], repeated } = self;
         let mean = |values: &[f32]| stats::mean(values).mean;
         let claim = |statement: String,
                      quantity: &str,
