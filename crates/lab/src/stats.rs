@@ -50,19 +50,6 @@ pub fn share(right: usize, all: usize) -> Mean {
     }
 }
 
-/// Pearson's correlation of pairs; zero where one of the two does not vary.
-pub fn correlation(a: &[f32], b: &[f32]) -> f32 {
-    let count = a.len().min(b.len()) as f64;
-    let centred = |of: &[f32]| -> Vec<f64> {
-        let mean = of.iter().copied().map(f64::from).sum::<f64>() / count;
-        of.iter().map(|value| f64::from(*value) - mean).collect()
-    };
-    let (a, b) = (centred(&a[..count as usize]), centred(&b[..count as usize]));
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let scale = (dot(&a, &a) * dot(&b, &b)).sqrt();
-    if scale > 0.0 { (dot(&a, &b) / scale) as f32 } else { 0.0 }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,15 +62,6 @@ mod tests {
             (mean - 0.8).abs() < 1e-6 && (low - 0.490).abs() < 1e-3 && (high - 0.943).abs() < 1e-3
         );
         assert!(share(0, 5).low.abs() < 1e-6);
-    }
-
-    #[test]
-    fn correlation_by_hand() {
-        // Deviations (-1, 0, 1) and (-1, 1, 0): 1 / 2.
-        assert!((correlation(&[1.0, 2.0, 3.0], &[1.0, 3.0, 2.0]) - 0.5).abs() < 1e-6);
-        assert!((correlation(&[1.0, 2.0], &[5.0, -5.0]) + 1.0).abs() < 1e-6);
-        assert_eq!(correlation(&[1.0, 1.0], &[0.0, 2.0]), 0.0);
-        assert_eq!(correlation(&[], &[]), 0.0);
     }
 
     #[test]
