@@ -10,16 +10,18 @@ const K_OF_CLAIM: usize = 5;
 /// The draws of the claim; thresholds were set by others.
 const FIRST_SEED: u64 = 400;
 
-// On draws 100 to 102, 60 queries: 0.42, between 0.30 and 0.55.
+// On draws 100 to 102, 60 queries with five utterances an intent to retrieve from: 0.42, between 0.30 and
+// 0.55. On the claim's own, 45 queries with six: 0.31, between 0.16 and 0.47.
 const RANDOM_LEAST: f32 = 0.2;
-// On the same draws: 0.20, between 0.08 and 0.32.
+// 0.20, between 0.08 and 0.32; 0.11, between 0.02 and 0.20. Shuffled labels and other utterances cost 0.10
+// and 0.05; 0.04 and 0.02: less than so many queries tell from nothing, so they are said and not claimed.
 const NAMES_LEAST: f32 = 0.05;
 
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
     Box::pin(async move {
         let session = lab.language_model().await?;
         let (conditions, seeds, queries): (&[Condition], _, _) = match effort {
-            Effort::Quick => (&[Condition::Full, Condition::Random], 3, 3),
+            Effort::Quick => (&[Condition::Full, Condition::Random], 3, 2),
             Effort::Full => (&Condition::ALL, 3, 15),
         };
         let mut measured = Measured::default();
