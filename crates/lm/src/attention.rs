@@ -95,6 +95,25 @@ impl Chunk {
         }
         Self { position, tokens, precision, angles, sights, fused, dual }
     }
+
+    /// For states of one layer that stand, each alone, in the place of the last token of the cache.
+    pub(crate) fn instead(
+        config: &Config,
+        cache: &Cache,
+        layer: usize,
+        tokens: usize,
+        precision: Precision,
+        device: &Device,
+    ) -> Self {
+        let (position, rope) = (cache.next_position.saturating_sub(1), cache.rope);
+        let angle = |_, pair| rope.angle(config, position, pair);
+        let angles = angle_tables(config, tokens, rope.gain(), angle, device);
+        let held = cache.layers[layer].len;
+        let visible = |token, entry| entry + 1 < held || entry == held + token;
+        let own = mask(config, tokens, held + tokens, &visible, device);
+        let sights = BTreeMap::from([(held, Sight { causal: Some(own), pages: None })]);
+        Self { position, tokens, precision, angles, sights, fused: Layers::none(), dual: None }
+    }
 }
 
 /// cos and sin, times a gain, of an angle by token and pair: `[tokens, d_head / 2]` each.
@@ -113,6 +132,22 @@ pub(crate) fn angle_tables(
     })
 }
 
+/// 0 where a token sees a column, -1e9 elsewhere: `[1, group * tokens, columns]`.
+fn mask(
+    config: &Config,
+    tokens: usize,
+    columns: usize,
+    visible: &dyn Fn(usize, usize) -> bool,
+    device: &Device,
+) -> Tensor<3> {
+    let rows = config.group() * tokens;
+    let cell = |index: usize| {
+        if visible(index / columns % tokens, index % columns) { 0.0 } else { HIDDEN }
+    };
+    let values: Vec<f32> = (0..rows * columns).map(cell).collect();
+    Tensor::from_data(TensorData::new(values, [1, rows, columns]), device)
+}
+
 impl Sight {
     fn new(
         config: &Config,
@@ -121,13 +156,8 @@ impl Sight {
         pages: Option<Pages>,
         device: &Device,
     ) -> Self {
-        let rows = config.group() * tokens;
-        let table = |columns: usize, visible: &dyn Fn(usize, usize) -> bool| {
-            let cell = |index: usize| {
-                if visible(index / columns % tokens, index % columns) { 0.0 } else { HIDDEN }
-            };
-            let values: Vec<f32> = (0..rows * columns).map(cell).collect();
-            Tensor::from_data(TensorData::new(values, [1, rows, columns]), device)
+        let table = |columns, visible: &dyn Fn(usize, usize) -> bool| {
+            mask(config, tokens, columns, visible, device)
         };
         let causal =
             (tokens > 1).then(|| table(held + tokens, &|token, entry| entry <= held + token));

@@ -6,5 +6,6 @@ pub mod embeddings;
 pub mod induction;
 pub mod labels;
 pub mod pca;
+pub mod prefill;
 pub mod task_vector;
 pub mod write;
