@@ -135,6 +135,15 @@ impl Lm {
         read(self.logits(Tensor::from_data(data, &self.device))).await
     }
 
+    /// What the first layer reads of a token: `[d_model]`.
+    pub async fn embedding(&self, token: u32) -> Result<Vec<f32>, LmError> {
+        if token as usize >= self.config.vocab {
+            return Err(LmError::Token { id: token, vocab: self.config.vocab });
+        }
+        let ids = Tensor::<1, Int>::from_data(TensorData::from([token as i32]), &self.device);
+        read(self.embedding.rows(ids)).await
+    }
+
     /// What a layer would have made of each of these residual vectors `[rows, d_model]` in the place of the
     /// last token that was read: each sees the entries before that token, and itself. The cache is left
     /// as it was. Reads all entries, also where [`Cache::pages`] is set, and knows no dual chunks.

@@ -259,10 +259,12 @@ fn a_layer_gives_for_its_own_state_what_it_gave() {
     let captured = now(lm.forward(&mut cache, input, &NoPause)).unwrap().captured;
     let state = |layer| captured.get(Tap::Residual, layer).unwrap().last_row();
     let norm = |x: &[f32]| x.iter().map(|x| x * x).sum::<f32>().sqrt();
-    for layer in [1, 15, 29] {
+    let first = now(lm.embedding(*tokens.last().unwrap())).unwrap();
+    for layer in [0, 1, 15, 29] {
+        let before = if layer == 0 { &first[..] } else { state(layer - 1) };
         // Another state beside it changes nothing.
-        let other: Vec<f32> = state(layer - 1).iter().map(|x| -x).collect();
-        let states = [&other[..], state(layer - 1)].concat();
+        let other: Vec<f32> = before.iter().map(|x| -x).collect();
+        let states = [&other[..], before].concat();
         let found = now(lm.layer_instead(&mut cache, layer, &states)).unwrap();
         let expected = state(layer);
         let apart: Vec<f32> =
@@ -270,6 +272,7 @@ fn a_layer_gives_for_its_own_state_what_it_gave() {
         assert!(norm(&apart) < 0.02 * norm(expected), "{layer}: {}", norm(&apart) / norm(expected));
         assert_eq!(cache.layers[layer].len, tokens.len());
     }
+    assert!(now(lm.embedding(u32::MAX)).is_err());
     assert!(now(lm.layer_instead(&mut cache, 30, state(0))).is_err());
     assert!(now(lm.layer_instead(&mut cache, 3, &[0.0; 5])).is_err());
     assert!(now(lm.layer_instead(&mut lm.new_cache(1), 3, state(0))).is_err());

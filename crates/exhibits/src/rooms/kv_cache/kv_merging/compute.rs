@@ -175,15 +175,16 @@ impl<'a> Read<'a> {
         for (index, run) in runs.iter().enumerate() {
             let pivot = run.clone().max_by(|a, b| attention[*a].total_cmp(&attention[*b]));
             for at in run.clone() {
-                let what = match (run.len(), Some(at) == pivot) {
-                    (1, _) => "stays as it is".to_owned(),
-                    (of, true) => format!("pivot of {of} tokens"),
-                    (of, false) => format!("one of {of} tokens"),
+                let entry = index + 1;
+                let note = match (run.len(), Some(at) == pivot) {
+                    (1, _) => format!("entry {entry}: stays as it is"),
+                    (count, true) => format!("entry {entry}: pivot of {count} tokens"),
+                    (count, false) => format!("entry {entry}: one of {count} tokens"),
                 };
                 cells.push(TokenCell {
                     text: lm.tokenizer.piece(passage.tokens[at]),
                     value: Some(run.len() as f32),
-                    note: format!("entry {}: {what}", index + 1),
+                    note,
                 });
             }
         }

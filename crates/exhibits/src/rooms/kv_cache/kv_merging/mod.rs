@@ -8,11 +8,11 @@
 //! k = Σ_i w_i k_i,  v = Σ_i w_i v_i,  w_i = g_i / Σ_j g_j,  g_i = exp(-|k_p - k_i|² / 2σ²)   (sec. 4.3)
 //! ```
 //!
-//! The text of the paper was not at hand. What reviews of it tell: its σ is given as the mean of the
+//! Not confirmed in the paper, but told in reviews and notes of it: its σ is given as the mean of the
 //! g_i, which refers to itself, and a fixed σ of 5 did best on Llama-2; values are multiplied by the
-//! size of the set (a note on eq. 7); at a budget of 50 % about 17 % of the tokens are recent ones and
-//! 12 % heavy hitters, at 35 % about 8 and 2 %. Here σ² is the mean of the squared distances to the
-//! pivot, or σ = 5, the shares are 33 and 25 % of the budget, and ε follows from the budget. CaM, the
+//! size of the set (eq. 7); at a budget of 50 % about 17 % of the tokens are recent ones and 12 % heavy
+//! hitters, at 35 % about 8 and 2 %. Here σ² is the mean of the squared distances to the pivot, or
+//! σ = 5, the shares are 33 and 25 % of the budget, and ε follows from the budget. CaM, the
 //! paper's other rival, is not here.
 
 use crate::{Exhibit, Model, Paper, Preset, Program, Room, When};
@@ -140,7 +140,7 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         title: "Neighbours that share a slot",
         how: "After a text is read, each head looks where neighbouring tokens have similar keys and puts such a run into one entry: an average of keys and of values in which the run's most attended token, the pivot, weighs most. The first, the latest and the most attended tokens stay as they are. Then the text goes on, and what counts is how much more surprising it is than with the full cache, beside rivals that drop tokens instead of merging them.",
         equation: "k = Σᵢ wᵢkᵢ,  v = Σᵢ wᵢvᵢ,  wᵢ ∝ exp(−‖k_pivot − kᵢ‖² / 2σ²)  over neighbours i with cos(kᵢ, kᵢ₊₁) > ε",
-        limits: "A model of 135 million parameters and texts of 256 tokens; the paper has 7 and 13 billion and thousands of tokens. Its two observations hold here, its result does not: at half of the cache, over 12 texts, merging costs 0.21 nats a token more than heavy hitters (95 % interval 0.07 to 0.41) and 0.24 more than keeping only the pivots (0.12 to 0.36). Values of neighbours are unlike, and an average of them says less than one of them. The text of the paper was not at hand: by what reviews tell of it, its σ is defined by itself, and a fixed σ of 5 did best; here σ² is the mean of the squared distances to the pivot. Values times the number of tokens is what a note on the paper says, and does worse here. The shares of recent and most attended tokens follow the reported ones, and how alike keys must be follows from the budget. Heads that share a layer hold equally many entries. CaM, the paper's other rival, is not here.",
+        limits: "A model of 135 million parameters and texts of 256 tokens; the paper has 7 and 13 billion and thousands of tokens. Its two observations hold here, its result does not: at half of the cache, over 12 texts, merging costs 0.21 nats a token more than heavy hitters (95 % interval 0.07 to 0.41) and 0.24 more than keeping only the pivots (0.12 to 0.36). Values of neighbours are unlike, and an average of them says less than one of them. Could not be confirmed in the paper: σ, which it is reported to define by itself, with a fixed 5 doing best (here σ² is the mean of the squared distances to the pivot); values times the number of tokens, which do worse here; the shares of recent and most attended tokens. How alike keys must be follows from the budget. KV heads of one layer hold equally many entries. CaM, the paper's other rival, is not here.",
         models: &[Model::SmolLm2],
         seconds: 20,
         knobs: &[&WHAT, &TEXT, &BUDGET, &THRESHOLD, &MIX, &COUNT, &HEAVY, &LAYER, &HEAD, &SEED],
