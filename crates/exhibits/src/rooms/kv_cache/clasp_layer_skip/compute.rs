@@ -94,14 +94,19 @@ fn show_text(lab: &Lab, lm: &Lm, drafted: &Decoded, alone: &Decoded) -> Result<(
         },
     });
     let so_far = &alone.tokens[..drafted.tokens.len().min(alone.tokens.len())];
-    let same = if drafted.tokens == so_far { "the same as" } else { "not the same as" };
+    let (count, share) = (drafted.tokens.len(), Unit::Share.format(drafted.acceptance()));
+    let caption = if drafted.tokens == so_far {
+        format!(
+            "{count} tokens, the same as what the full model writes alone; dark ones were written by a draft and accepted, {share} of all that were drafted"
+        )
+    } else {
+        format!(
+            "{count} tokens, not the same as what the full model writes alone; dark ones were written by a draft and accepted, {share} of all that were drafted"
+        )
+    };
     lab.show(TokenStrip::new(
         "text",
-        format!(
-            "{} tokens, {same} what the full model writes alone; dark ones were written by a draft and accepted, {} of all that were drafted",
-            drafted.tokens.len(),
-            Unit::Share.format(drafted.acceptance())
-        ),
+        caption,
         Axis::linear("Written by a draft", Unit::One).from_to(0.0, 1.0),
         cells.collect(),
     ))

@@ -1,9 +1,10 @@
 //! The claims, on texts with facts or lines in them, where what was read matters.
 
-use super::maps::{correlation, kept_map, likeness};
+use super::maps::{kept_map, likeness};
 use super::{Passage, RECENT_SHARE, Read, SINKS};
 use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
+use lab::stats::correlation;
 use lab::{Lab, LabError, stats};
 use lm::policies::{Count, HeavyHitters, Merging, Mix};
 use lm::{Forward, Held, Lm, Rows};

@@ -1,6 +1,7 @@
 //! How alike keys are, and how much of each head's cache a fixed threshold keeps.
 
 use figure::{Axis, Heatmap, Unit};
+use lab::stats::correlation;
 use lab::{Lab, LabError};
 use lm::policies::neighbours;
 use lm::{Config, Held};
@@ -35,18 +36,6 @@ pub(super) fn likeness(rows: &[f32], width: usize) -> [f32; 2] {
     let square: f64 = sum.iter().map(|x| x * x).sum();
     let all = (square - count) / (count * (count - 1.0)).max(1.0);
     [near.iter().sum::<f32>() / near.len().max(1) as f32, all as f32]
-}
-
-/// Pearson's correlation.
-pub(super) fn correlation(a: &[f32], b: &[f32]) -> f32 {
-    let mean = |of: &[f32]| of.iter().sum::<f32>() / of.len().max(1) as f32;
-    let (mean_a, mean_b) = (mean(a), mean(b));
-    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
-    for (a, b) in a.iter().zip(b) {
-        let (a, b) = (a - mean_a, b - mean_b);
-        (ab, aa, bb) = (ab + a * b, aa + a * a, bb + b * b);
-    }
-    ab / (aa * bb).sqrt().max(f32::MIN_POSITIVE)
 }
 
 pub(super) fn show_maps(
@@ -96,13 +85,5 @@ mod tests {
         // Cosines: 1 of the first two, 0 and 0 with the third.
         let [near, all] = likeness(&[1.0, 0.0, 2.0, 0.0, 0.0, 3.0], 2);
         assert!((near - 0.5).abs() < 1e-6 && (all - 1.0 / 3.0).abs() < 1e-6, "{near} {all}");
-    }
-
-    #[test]
-    fn correlation_has_a_sign_and_no_scale() {
-        let a = [1.0, 2.0, 4.0];
-        assert!((correlation(&a, &[3.0, 5.0, 9.0]) - 1.0).abs() < 1e-6);
-        assert!((correlation(&a, &[-1.0, -2.0, -4.0]) + 1.0).abs() < 1e-6);
-        assert_eq!(correlation(&a, &[2.0; 3]), 0.0);
     }
 }
