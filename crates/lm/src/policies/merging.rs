@@ -60,6 +60,7 @@ impl Merging {
     /// One threshold for all heads of all layers, such that they hold `budget` entries on average. All
     /// heads of a layer hold what they would on average. Returns the threshold with it.
     pub fn by_threshold(self, layers: &[Held], view: &View<'_>, budget: usize) -> (Self, f32) {
+        let budget = budget.min(view.entries);
         let mut cuts = Vec::with_capacity(layers.len());
         for (layer, held) in layers.iter().enumerate() {
             for head in 0..held.keys.len() {
@@ -94,6 +95,7 @@ impl Merging {
         budget: usize,
     ) -> Vec<Range<usize>> {
         let entries = attention.len();
+        let budget = budget.min(entries);
         let parts = self.parts(entries, budget, attention);
         let middle = parts.middle.clone();
         let runs = alike(&parts.unlike(keys, d_head), middle.clone(), budget - parts.fixed());
@@ -271,6 +273,7 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Captured, Config, Rope};
 
     /// Keys of two dimensions, at these angles.
     fn keys(angles: &[f32]) -> Vec<f32> {
@@ -305,9 +308,67 @@ mod tests {
         assert_eq!(runs.len(), 7);
         assert!(runs.contains(&(5..6)) && runs.contains(&(0..1)) && runs.contains(&(11..12)));
         assert!(runs.windows(2).all(|pair| pair[0].end == pair[1].start) && runs[6].end == 12);
-        for budget in 1..=12 {
+        for budget in 1..=15 {
             assert_eq!(merging.runs(&keys, 2, &attention, budget).last().unwrap().end, 12);
         }
+    }
+
+    fn tiny() -> Config {
+        Config {
+            layers: 2,
+            d_model: 2,
+            heads: 1,
+            kv_heads: 1,
+            d_ffn: 1,
+            vocab: 1,
+            context: 64,
+            norm_eps: 1e-5,
+            rope_base: 1e4,
+        }
+    }
+
+    /// One head of two numbers, keys at these angles; values are the entries' numbers.
+    fn held(angles: &[f32]) -> Held {
+        let numbers = (0..angles.len()).flat_map(|at| [at as f32, 1.0]);
+        let positions = vec![(0..angles.len() as u32).collect()];
+        Held { keys: vec![keys(angles)], values: vec![numbers.collect()], positions, d_head: 2 }
+    }
+
+    #[test]
+    fn one_threshold_gives_layers_with_like_keys_fewer_entries() {
+        let config = tiny();
+        let captured = Captured::default();
+        let view = View { config: &config, entries: 10, captured: &captured, rope: Rope::None };
+        let like: Vec<f32> = (0..10).map(|at| at as f32 * 0.01).collect();
+        let unlike: Vec<f32> = (0..10).map(|at| (at * at) as f32 * 0.1).collect();
+        let plain = Merging { sinks: 1, recent_share: 0.2, ..Merging::PLAIN };
+        let (merging, threshold) = plain.by_threshold(&[held(&like), held(&unlike)], &view, 5);
+        let by_layer = merging.by_layer.clone().unwrap();
+        assert!(by_layer[0] < by_layer[1] && by_layer.iter().sum::<usize>() == 10, "{by_layer:?}");
+        assert!(threshold < 1.0 && threshold > -1.0);
+        let mut rewritten = held(&unlike);
+        merging.rewrite(&mut rewritten, &view, 1, 5);
+        assert_eq!(rewritten.positions[0].len(), by_layer[1]);
+    }
+
+    #[test]
+    fn a_run_counts_once_by_its_size_or_as_often_as_it_has_entries() {
+        let config = tiny();
+        let captured = Captured::default();
+        let view = View { config: &config, entries: 4, captured: &captured, rope: Rope::None };
+        let merged = |count| {
+            let merging =
+                Merging { sinks: 1, recent_share: 0.0, mix: Mix::Mean, count, ..Merging::PLAIN };
+            let mut held = held(&[0.0, 1.0, 1.0, 1.0]);
+            merging.rewrite(&mut held, &view, 0, 2);
+            held
+        };
+        // The first, and a run of the other three.
+        assert_eq!(merged(Count::One).values[0], [0.0, 1.0, 2.0, 1.0]);
+        assert_eq!(merged(Count::Values).values[0], [0.0, 1.0, 6.0, 3.0]);
+        let scores = merged(Count::Scores);
+        assert_eq!(scores.values[0], [0.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0]);
+        assert_eq!(scores.positions[0], [0, 1, 2, 3]);
     }
 
     #[test]
