@@ -50,6 +50,18 @@ pub fn share(right: usize, all: usize) -> Mean {
     }
 }
 
+/// Pearson's correlation; 0 where either does not vary.
+pub fn correlation(a: &[f32], b: &[f32]) -> f32 {
+    let average = |of: &[f32]| of.iter().sum::<f32>() / of.len().max(1) as f32;
+    let (mean_a, mean_b) = (average(a), average(b));
+    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
+    for (a, b) in a.iter().zip(b) {
+        let (a, b) = (a - mean_a, b - mean_b);
+        (ab, aa, bb) = (ab + a * b, aa + a * a, bb + b * b);
+    }
+    ab / (aa * bb).sqrt().max(f32::MIN_POSITIVE)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,5 +84,13 @@ mod tests {
         assert!(
             few.low < 0.5 && few.high > 0.5 && (many.high - many.low) < (few.high - few.low) / 5.0
         );
+    }
+
+    #[test]
+    fn a_correlation_has_a_sign_and_no_scale() {
+        let a = [1.0, 2.0, 4.0];
+        assert!((correlation(&a, &[3.0, 5.0, 9.0]) - 1.0).abs() < 1e-6);
+        assert!((correlation(&a, &[-1.0, -2.0, -4.0]) + 1.0).abs() < 1e-6);
+        assert_eq!(correlation(&a, &[2.0; 3]), 0.0);
     }
 }

@@ -37,6 +37,8 @@ pub(crate) struct Chunk {
     /// The layers that are computed without their weights coming into view.
     fused: Layers,
     dual: Option<DualChunk>,
+    /// The layers that are passed over.
+    pub(crate) skip: Layers,
 }
 
 /// Which entries the tokens of a chunk may read in a layer: 0 where one may, -1e9 elsewhere (finite,
@@ -93,7 +95,7 @@ impl Chunk {
             let sight = || Sight::new(config, layer.len, tokens, cache.pages, device);
             sights.entry(layer.len).or_insert_with(sight);
         }
-        Self { position, tokens, precision, angles, sights, fused, dual }
+        Self { position, tokens, precision, angles, sights, fused, dual, skip: Layers::none() }
     }
 
     /// For one token, `count` times: all at the next position, and none sees another.
@@ -112,8 +114,28 @@ impl Chunk {
             let sight = || Sight::of_variants(config, *len, count, device);
             sights.entry(*len).or_insert_with(sight);
         }
-        let fused = Layers::none();
-        Self { position, tokens: count, precision, angles, sights, fused, dual: None }
+        let (fused, skip) = (Layers::none(), Layers::none());
+        Self { position, tokens: count, precision, angles, sights, fused, dual: None, skip }
+    }
+
+    /// For states of one layer that stand, each alone, in the place of the last token of the cache.
+    pub(crate) fn instead(
+        config: &Config,
+        cache: &Cache,
+        layer: usize,
+        tokens: usize,
+        precision: Precision,
+        device: &Device,
+    ) -> Self {
+        let (position, rope) = (cache.next_position.saturating_sub(1), cache.rope);
+        let angle = |_, pair| rope.angle(config, position, pair);
+        let angles = angle_tables(config, tokens, rope.gain(), angle, device);
+        let held = cache.layers[layer].len;
+        let visible = |token, entry| entry + 1 < held || entry == held + token;
+        let own = sight_table(config, [tokens, held + tokens], &visible, device);
+        let sights = BTreeMap::from([(held, Sight { causal: Some(own), pages: None })]);
+        let (fused, skip) = (Layers::none(), Layers::none());
+        Self { position, tokens, precision, angles, sights, fused, dual: None, skip }
     }
 }
 

@@ -213,7 +213,7 @@ impl LayerCache {
         [held(&self.k), held(&self.v)]
     }
 
-    fn truncate(&mut self, len: usize) {
+    pub(crate) fn truncate(&mut self, len: usize) {
         self.len = self.len.min(len);
         self.positions.iter_mut().for_each(|positions| positions.truncate(len));
     }

@@ -16,7 +16,7 @@ pub struct Held {
 
 impl LayerCache {
     /// What is held, as plain numbers.
-    pub(crate) async fn read(&self) -> Result<Held, LmError> {
+    pub async fn read(&self) -> Result<Held, LmError> {
         let [k, v] = self.held();
         let numbers = self.len * self.d_head;
         let by_head = |all: Vec<f32>| all.chunks(numbers.max(1)).map(<[f32]>::to_vec).collect();

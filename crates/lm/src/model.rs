@@ -4,7 +4,7 @@ use crate::layers::{Mlp, RmsNorm, Weight};
 use crate::pass::{Forward, Output, Pause, Rows, check_edits};
 use crate::record::{Record, read};
 use crate::tokenizer::Tokenizer;
-use crate::{Cache, Captured, Config, LATE_TOKENS, LmError, Tap, chat::ChatTemplate};
+use crate::{Cache, Captured, Config, LATE_TOKENS, Layers, LmError, Tap, chat::ChatTemplate};
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use kernels::Precision;
@@ -65,10 +65,23 @@ impl Lm {
         input: Forward<'_>,
         pause: &dyn Pause,
     ) -> Result<Output, LmError> {
+        self.forward_without(cache, input, Layers::none(), pause).await
+    }
+
+    /// The same with some layers skipped: the residual stream passes them unchanged, and their caches get
+    /// no entry. So the layers hold different numbers of entries afterwards, until [`Cache::truncate`]
+    /// takes the pass back, which has to come before a pass that skips others.
+    pub async fn forward_without(
+        &self,
+        cache: &mut Cache,
+        input: Forward<'_>,
+        skip: Layers,
+        pause: &dyn Pause,
+    ) -> Result<Output, LmError> {
         let wanted = input.logits.range(input.tokens.len());
         let mut output = Output::default();
         let Output { logits, captured } = &mut output;
-        self.in_chunks(cache, &input, pause, captured, async |residual, first| {
+        self.in_chunks(cache, &input, skip, pause, captured, async |residual, first| {
             let end = first + residual.dims()[0];
             let mut start = wanted.start.max(first);
             while start < wanted.end.min(end) {
@@ -94,7 +107,8 @@ impl Lm {
     ) -> Result<Vec<f32>, LmError> {
         let input = Forward { logits: Rows::None, ..Forward::last(tokens) };
         let mut log_probs = Vec::with_capacity(tokens.len());
-        self.in_chunks(cache, &input, pause, &mut Captured::default(), async |residual, first| {
+        let (skip, mut captured) = (Layers::none(), Captured::default());
+        self.in_chunks(cache, &input, skip, pause, &mut captured, async |residual, first| {
             let targets = &tokens[(first + 1).min(tokens.len())..];
             let targets = &targets[..targets.len().min(residual.dims()[0])];
             for (piece, targets) in targets.chunks(HEAD_ROWS).enumerate() {
@@ -121,6 +135,49 @@ impl Lm {
         read(self.logits(Tensor::from_data(data, &self.device))).await
     }
 
+    /// What the first layer reads of a token: `[d_model]`.
+    pub async fn embedding(&self, token: u32) -> Result<Vec<f32>, LmError> {
+        if token as usize >= self.config.vocab {
+            return Err(LmError::Token { id: token, vocab: self.config.vocab });
+        }
+        let ids = Tensor::<1, Int>::from_data(TensorData::from([token as i32]), &self.device);
+        read(self.embedding.rows(ids)).await
+    }
+
+    /// What a layer would have made of each of these residual vectors `[rows, d_model]` in the place of the
+    /// last token that was read: each sees the entries before that token, and itself. The cache is left
+    /// as it was. Reads all entries, also where [`Cache::pages`] is set, and knows no dual chunks.
+    pub async fn layer_instead(
+        &self,
+        cache: &mut Cache,
+        layer: usize,
+        states: &[f32],
+    ) -> Result<Vec<f32>, LmError> {
+        let Self { config, device, .. } = self;
+        let width = config.d_model;
+        if layer >= config.layers {
+            return Err(LmError::Edit { what: "layer", found: layer, count: config.layers });
+        }
+        let held = cache.layers[layer].len;
+        if held == 0 {
+            return Err(LmError::NoTokens);
+        }
+        if states.is_empty() || !states.len().is_multiple_of(width) {
+            let (expected, actual) = (vec![width], vec![states.len()]);
+            return Err(LmError::Shape { name: "a residual vector".to_owned(), expected, actual });
+        }
+        let rows = states.len() / width;
+        let x = Tensor::from_data(TensorData::new(states.to_vec(), [rows, width]), device);
+        let chunk = Chunk::instead(config, cache, layer, rows, self.precision, device);
+        let Block { attention_norm, attention, mlp_norm, mlp } = &self.blocks[layer];
+        let entries = &mut cache.layers[layer];
+        let normed = attention_norm.forward(x.clone());
+        let attended = attention.forward(config, normed, &chunk, layer, entries, &[]);
+        entries.truncate(held);
+        let [x, normed] = mlp_norm.forward_sum(x, attended.out);
+        read(x + mlp.forward(normed, self.precision)).await
+    }
+
     pub(crate) fn logits(&self, residual: Tensor<2>) -> Tensor<2> {
         self.head
             .as_ref()
@@ -141,6 +198,7 @@ impl Lm {
         &self,
         cache: &mut Cache,
         input: &Forward<'_>,
+        skip: Layers,
         pause: &dyn Pause,
         captured: &mut Captured,
         mut use_chunk: impl AsyncFnMut(Tensor<2>, usize) -> Result<(), LmError>,
@@ -156,6 +214,7 @@ impl Lm {
                 let (precision, device) = (self.precision, &self.device);
                 let chunk =
                     Chunk::new(&self.config, cache, tokens.len(), precision, input.taps, device);
+                let chunk = Chunk { skip, ..chunk };
                 let (residual, record) =
                     self.chunk(cache, tokens, &chunk, late, input, pause).await?;
                 use_chunk(residual, index * size).await?;
@@ -211,6 +270,9 @@ impl Lm {
         let mut pending = None::<Tensor<2>>;
         let mut record = Record::default();
         for (layer, block) in self.blocks.iter().enumerate() {
+            if chunk.skip.contains(layer) {
+                continue;
+            }
             pause.pause().await?;
             let norm = &block.attention_norm;
             let [sum, normed] = match pending.take() {

@@ -252,6 +252,73 @@ fn a_whole_budget_is_the_full_cache_and_a_small_one_is_kept_to() {
 }
 
 #[test]
+fn a_skipped_layer_adds_nothing_and_a_pass_without_it_can_be_taken_back() {
+    let lm = model();
+    let tokens = lm.tokenizer.encode(&TEXT.repeat(2));
+    let (prompt, draft) = tokens.split_at(tokens.len() - 5);
+    let skip = Layers::one(4).and(5).and(29);
+    let mut cache = lm.new_cache(8);
+    now(lm.forward(&mut cache, Forward::last(prompt), &NoPause)).unwrap();
+
+    // The same as a pass in which these layers add zeros.
+    let zero = |site| {
+        skip.iter().map(move |layer| {
+            let positions = 0..usize::MAX;
+            Edit { site, layer, positions, op: EditOp::Zero }
+        })
+    };
+    let edits: Vec<Edit> = zero(Site::AttnOut).chain(zero(Site::MlpOut)).collect();
+    let input = || Forward { logits: Rows::All, ..Forward::last(draft) };
+    let zeroed = Forward { edits: &edits, ..input() };
+    let expected = now(lm.forward(&mut cache.clone(), zeroed, &NoPause)).unwrap().logits;
+    let whole = now(lm.forward(&mut cache.clone(), input(), &NoPause)).unwrap().logits;
+    for token in draft {
+        now(lm.forward_without(&mut cache, Forward::last(&[*token]), skip, &NoPause)).unwrap();
+    }
+    assert_eq!(cache.layers[4].len, prompt.len(), "no entry where nothing was computed");
+    assert_eq!(cache.layers[6].len, tokens.len());
+    cache.truncate(prompt.len());
+    let found = now(lm.forward_without(&mut cache, input(), skip, &NoPause)).unwrap().logits;
+    assert!(close(&found, &expected, 1e-3) && !close(&found, &whole, 0.1));
+
+    // A full pass after it knows nothing of it.
+    cache.truncate(prompt.len());
+    assert!(cache.layers.iter().all(|layer| layer.len == prompt.len()));
+    assert_eq!(cache.next_position, prompt.len());
+    let after = now(lm.forward(&mut cache, input(), &NoPause)).unwrap().logits;
+    assert_eq!(after, whole);
+}
+
+#[test]
+fn a_layer_gives_for_its_own_state_what_it_gave() {
+    let lm = model();
+    let tokens = lm.tokenizer.encode(TEXT);
+    let taps = Taps { residual: Layers::all(lm.config.layers), ..Taps::default() };
+    let mut cache = lm.new_cache(tokens.len());
+    let input = Forward { taps: &taps, ..Forward::last(&tokens) };
+    let captured = now(lm.forward(&mut cache, input, &NoPause)).unwrap().captured;
+    let state = |layer| captured.get(Tap::Residual, layer).unwrap().last_row();
+    let norm = |x: &[f32]| x.iter().map(|x| x * x).sum::<f32>().sqrt();
+    let first = now(lm.embedding(*tokens.last().unwrap())).unwrap();
+    for layer in [0, 1, 15, 29] {
+        let before = if layer == 0 { &first[..] } else { state(layer - 1) };
+        // Another state beside it changes nothing.
+        let other: Vec<f32> = before.iter().map(|x| -x).collect();
+        let states = [&other[..], before].concat();
+        let found = now(lm.layer_instead(&mut cache, layer, &states)).unwrap();
+        let expected = state(layer);
+        let apart: Vec<f32> =
+            found[other.len()..].iter().zip(expected).map(|(a, b)| a - b).collect();
+        assert!(norm(&apart) < 0.02 * norm(expected), "{layer}: {}", norm(&apart) / norm(expected));
+        assert_eq!(cache.layers[layer].len, tokens.len());
+    }
+    assert!(now(lm.embedding(u32::MAX)).is_err());
+    assert!(now(lm.layer_instead(&mut cache, 30, state(0))).is_err());
+    assert!(now(lm.layer_instead(&mut cache, 3, &[0.0; 5])).is_err());
+    assert!(now(lm.layer_instead(&mut lm.new_cache(1), 3, state(0))).is_err());
+}
+
+#[test]
 fn a_cancel_leaves_the_cache_as_it_was() {
     let lm = model();
     let tokens = lm.tokenizer.encode(TEXT);

@@ -68,7 +68,7 @@ const QUANTISED: [Quantised; 5] = [
     Quantised { bits: 4, keys: ShareScale::PerChannel },
     Quantised { bits: 2, keys: ShareScale::PerChannel },
 ];
-const MERGING: Merging = Merging { sinks: 4, recent_share: 0.25 };
+const MERGING: Merging = Merging::PLAIN;
 
 #[test]
 fn a_whole_budget_is_the_full_cache_and_a_part_is_paid_for() {

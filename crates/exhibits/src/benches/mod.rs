@@ -7,7 +7,7 @@ mod claim;
 mod data_set;
 mod few_shot;
 mod knobs;
-mod long_context;
+pub(crate) mod long_context;
 #[cfg(feature = "compute")]
 mod token_view;
 mod training_floor;

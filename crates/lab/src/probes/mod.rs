@@ -7,5 +7,6 @@ pub mod function_vector;
 pub mod induction;
 pub mod labels;
 pub mod pca;
+pub mod prefill;
 pub mod task_vector;
 pub mod write;

@@ -17,7 +17,7 @@ mod window;
 pub use full::Full;
 pub use heavy_hitters::HeavyHitters;
 pub use low_rank::LowRank;
-pub use merging::Merging;
+pub use merging::{Count, Merging, Mix, neighbours};
 pub use quantised::{Quantised, ShareScale};
 pub use quest::Quest;
 pub use sage::{Sage, SageSettings};

@@ -38,7 +38,9 @@ pub(super) fn policy(key: &str, config: &Config, captured: &Captured) -> Box<dyn
         "q4-token" => quantised(4, ShareScale::PerToken),
         "q4-channel" => quantised(4, ShareScale::PerChannel),
         "q2-channel" => quantised(2, ShareScale::PerChannel),
-        "merging" => Box::new(Merging { sinks: SINKS, recent_share: RECENT_SHARE }),
+        "merging" => {
+            Box::new(Merging { sinks: SINKS, recent_share: RECENT_SHARE, ..Merging::PLAIN })
+        }
         "low-rank" => Box::new(LowRank::PAPER),
         "quest" => Box::new(Quest::PAPER),
         _ => Box::new(Full),

@@ -20,7 +20,7 @@ mod read;
 #[cfg(feature = "compute")]
 mod run;
 #[cfg(feature = "compute")]
-mod texts;
+pub(crate) mod texts;
 #[cfg(feature = "compute")]
 mod verify;
 

@@ -4,4 +4,4 @@
 /// Fulcrum edition 2.9 as it is in the Canterbury corpus (`alice29.txt`, taken from
 /// `tests/testdata` of github.com/google/brotli). Its words and marks are kept; a paragraph is one line
 /// here, and the rows of asterisks are left out.
-pub(super) const ALICE: &str = include_str!("alice.txt");
+pub(crate) const ALICE: &str = include_str!("alice.txt");
