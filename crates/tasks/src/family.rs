@@ -125,7 +125,8 @@ pub fn draws(seed: u64) -> Draws {
     ChaCha8Rng::seed_from_u64(seed)
 }
 
-pub(crate) fn normal(draws: &mut impl Rng) -> f32 {
+/// A draw of `N(0, 1)`.
+pub fn normal(draws: &mut impl Rng) -> f32 {
     StandardNormal.sample(draws)
 }
 
@@ -206,6 +207,14 @@ pub(crate) mod tests {
             let variance = all.iter().map(|value| value * value).sum::<f32>() / all.len() as f32;
             assert!((0.8..1.25).contains(&variance), "family {place}: {variance}");
         }
+    }
+
+    #[test]
+    fn a_normal_draw_has_mean_zero_and_variance_one() {
+        let mut draws = draws(3);
+        let values: Vec<f32> = (0..10_000).map(|_| normal(&mut draws)).collect();
+        let moment = |power| values.iter().map(|value| value.powi(power)).sum::<f32>() / 1e4;
+        assert!(moment(1).abs() < 0.05 && (moment(2) - 1.0).abs() < 0.05);
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod tasks;
 mod tokens;
 
 pub use episode::{Episode, Task};
-pub use family::{Draws, Family, Lesson, LessonPlan, Pool, Rule, draws};
+pub use family::{Draws, Family, Lesson, LessonPlan, Pool, Rule, draws, normal};
 pub use tasks::aliased_rooms::AliasedRooms;
 pub use tasks::boolean::BooleanFunctions;
 pub use tasks::boolean_classes::{BooleanClass, BooleanClasses};
