@@ -5,10 +5,12 @@
 mod claims;
 mod program;
 mod room;
+mod zoo;
 
 pub use claims::{ClaimsTable, Measured};
 pub use program::{Model, Preset, Program, When};
 pub use room::Room;
+pub use zoo::{TrainedModel, ZooTable};
 
 use protocol::Row;
 use protocol::leak::{self, Text};

@@ -26,7 +26,7 @@ pub use file::File;
 pub use heatmap::Heatmap;
 pub use lines::{Lines, Series};
 pub use ramp::Ramp;
-pub use scatter::{Point, PointGroup, Scatter};
+pub use scatter::{Link, Point, PointGroup, Scatter};
 pub use table::Table;
 pub use text::Text;
 pub use tokens::{TokenCell, TokenStrip};

@@ -2,7 +2,7 @@ use super::chart::{Readable, chart};
 use super::plot::{Drawing, Look, Plot, looks};
 use super::scale::AxisScale;
 use super::simplify::in_order;
-use super::svg::Svg;
+use super::svg::{Anchor, Svg};
 use crate::language::measured;
 use figure::{Point, PointGroup, Scatter};
 use leptos::prelude::*;
@@ -39,13 +39,33 @@ impl Drawn {
     }
 
     pub(super) fn drawing(&self) -> Drawing {
-        let Self { plot, figure: Scatter { x, y, groups, .. }, .. } = self;
+        let Self { plot, figure: Scatter { x, y, groups, links, .. }, .. } = self;
         let looks = looks(groups.iter().map(|it| it.role));
         let looks: Vec<_> = looks.into_iter().map(|look| Look { dot: true, ..look }).collect();
-        let mut svg = plot.axes(x, y);
+        let is_graph = !links.is_empty();
+        let mut svg = if is_graph { Svg::default() } else { plot.axes(x, y) };
+        // What is strong lies above what is not.
+        for (strong, class) in [(false, "link"), (true, "link strong")] {
+            for link in links.iter().filter(|link| link.strong == strong) {
+                let [from, to] = link.ends.map(|[group, point]| {
+                    let point = &groups[group].points[point];
+                    plot.place(point.x, point.y)
+                });
+                svg.line(class, from, to);
+            }
+        }
         for (group, look) in groups.iter().zip(&looks) {
             let places: Vec<_> = group.points.iter().map(|it| plot.place(it.x, it.y)).collect();
-            svg.dots(&format!("dots {}", look.tone), &places);
+            if !is_graph {
+                svg.dots(&format!("dots {}", look.tone), &places);
+                continue;
+            }
+            // A letter in each, since colour alone says nothing to many.
+            let sign: String = group.name.chars().take(1).collect();
+            for [across, down] in places {
+                svg.circle(&format!("node {}", look.tone), [across, down], 9.0);
+                svg.text("tick", [across, down + 4.0], Anchor::Middle, &sign);
+            }
         }
         let legend = looks.into_iter().zip(groups.iter().map(|it| it.name.clone())).collect();
         Drawing { svg, width: plot.width, height: plot.height, legend }
@@ -81,6 +101,9 @@ impl Readable for Drawn {
     fn read(&self, stop: usize) -> String {
         let Scatter { x, y, .. } = &self.figure;
         let (group, point) = self.point(stop);
+        if !self.figure.links.is_empty() {
+            return format!("{} · {}", group.name, point.label);
+        }
         let place = format!("{}, {}", measured(x.unit, point.x), measured(y.unit, point.y));
         format!("{} · {}: {place}", group.name, point.label)
     }

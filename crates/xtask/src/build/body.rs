@@ -3,9 +3,9 @@
 
 use super::markup::{escape, link, tag, wrap};
 use crate::pictures;
-use catalogue::{Paper, Room};
+use catalogue::{Paper, Room, TrainedModel};
 use exhibits::{BENCHES, Bench, Exhibit, Program};
-use figure::Claim;
+use figure::{Claim, Figure, Table};
 use protocol::Recorded;
 use std::fs;
 
@@ -54,6 +54,39 @@ pub(super) fn claims(about: &str) -> String {
     });
     let head = tag("h1", "", "Claims") + &tag("p", "lead", about);
     page(&(head + &rows.collect::<String>()))
+}
+
+/// All that was trained.
+pub(super) fn zoo(about: &str) -> String {
+    let models = super::pages::zoo().map(|it| it.0).unwrap_or_default();
+    let cards = models.iter().map(|model| {
+        let name = link(&format!("zoo/{}/", model.id), &model.id);
+        wrap("li", "card live", &(name + &tag("p", "card-paper", &model.about)))
+    });
+    let cards = wrap("ul", "cards", &cards.collect::<String>());
+    page(&[tag("h1", "", "The zoo"), tag("p", "lead", about), cards].concat())
+}
+
+/// One trained model: its tables.
+pub(super) fn trained(model: &TrainedModel) -> String {
+    let used = model
+        .used
+        .iter()
+        .map(|[slug, question]| wrap("li", "", &link(&format!("exhibit/{slug}/"), question)));
+    let used = wrap("ul", "", &used.collect::<String>());
+    let tables = model.figures.iter().filter_map(|figure| match figure {
+        Figure::Table(Table { caption, columns, rows, .. }) => {
+            let cells = |kind: &str, cells: &[String]| -> String {
+                wrap("tr", "", &cells.iter().map(|cell| tag(kind, "", cell)).collect::<String>())
+            };
+            let rows: String = rows.iter().map(|row| cells("td", row)).collect();
+            let table = wrap("table", "", &(cells("th", columns) + &rows));
+            Some(tag("h2", "", caption) + &table)
+        }
+        _ => None,
+    });
+    let head = tag("h1", "", &model.id) + &tag("p", "lead", &model.about) + &used;
+    page(&wrap("article", "prose", &(head + &tables.collect::<String>())))
 }
 
 /// Where a program is, by its slug.

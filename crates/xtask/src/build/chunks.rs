@@ -42,6 +42,7 @@ const LATER_CODE: &[&str] = &[
     "web::pages::catalogue::",
     "web::pages::claims::",
     "web::pages::storage::",
+    "web::pages::zoo::",
     "web::program::below::",
     "web::program::claims::",
     "web::program::compare::",

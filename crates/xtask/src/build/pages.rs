@@ -5,9 +5,9 @@
 use super::markup::escape;
 use super::site::Address;
 use super::{body, oembed, policy};
-use crate::{pictures, words};
+use crate::{pictures, places, words};
 use anyhow::{Context, Result, ensure};
-use catalogue::{ABOUT_FILE, ClaimsTable, Measured, Papers, Site, Subject, subject_file};
+use catalogue::{ABOUT_FILE, ClaimsTable, Measured, Papers, Site, Subject, ZooTable, subject_file};
 use exhibits::{BENCHES, Room};
 use protocol::{Knobs, Recorded};
 use serde::Serialize;
@@ -73,6 +73,7 @@ fn catalogue_files() -> Result<Vec<(String, Value)>> {
         (Papers::FILE.to_owned(), serde_json::to_value(&papers)?),
         (ABOUT_FILE.to_owned(), serde_json::to_value(ABOUT_TEXT)?),
         (ClaimsTable::FILE.to_owned(), serde_json::to_value(claims()?)?),
+        (ZooTable::FILE.to_owned(), serde_json::to_value(zoo()?)?),
     ];
     let exhibits = exhibits::all().map(|it| (it.slug, Subject::Exhibit(it)));
     for (slug, subject) in exhibits.chain(BENCHES.iter().map(|it| (it.slug, Subject::Bench(*it)))) {
@@ -98,6 +99,13 @@ pub(super) fn claims() -> Result<ClaimsTable> {
         all.push(Measured { slug, question, paper, paper_claim, date, commit, claims });
     }
     Ok(ClaimsTable(all))
+}
+
+/// All that was trained.
+pub(crate) fn zoo() -> Result<ZooTable> {
+    let path = places::root().join("public/zoo").join(zoo::LOCK);
+    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    Ok(exhibits::trained(&zoo::parse_lock(&text)?)?)
 }
 
 fn json(value: &impl Serialize) -> Result<String> {
@@ -163,8 +171,12 @@ fn routes() -> Vec<Page> {
         files: vec![ClaimsTable::FILE.to_owned()],
         ..page("claims", &titled("Claims"), says, body::claims(says))
     };
+    let says = "Small models that some exhibits run, and how each was trained.";
+    let files = || vec![ZooTable::FILE.to_owned()];
+    let zoo = Page { files: files(), ..page("zoo", &titled("The zoo"), says, body::zoo(says)) };
     let mut pages = vec![
         claims,
+        zoo,
         Page { files: papers(), ..page("", SITE, ABOUT, body::home(ABOUT)) },
         about,
         plain("storage", "Storage", "The model files that your browser keeps."),
@@ -173,6 +185,11 @@ fn routes() -> Vec<Page> {
         let route = format!("room/{}", room.slug());
         let page = page(&route, &titled(room.title()), room.about(), body::room(room));
         pages.push(Page { files: papers(), ..page });
+    }
+    for model in self::zoo().map(|it| it.0).unwrap_or_default() {
+        let (route, title) = (format!("zoo/{}", model.id), titled(&model.id));
+        let page = page(&route, &title, &model.about, body::trained(&model));
+        pages.push(Page { files: files(), ..page });
     }
     let mut subject = |kind: &str, slug, title: &str, question, description: &str, body| {
         let (title, route) = (titled(title), format!("{kind}/{slug}"));
