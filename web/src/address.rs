@@ -7,7 +7,7 @@ use crate::language::t;
 use crate::later;
 use crate::loaded::{self, Bench, Exhibit, Program};
 use crate::pages;
-use catalogue::{ClaimsTable, Papers, Room, TrainedModel};
+use catalogue::{ClaimsTable, Papers, Room, ZooSheet};
 use leptos::prelude::*;
 
 /// A page of the site, with what it shows.
@@ -20,8 +20,7 @@ pub(crate) enum Route {
     Embed(Subject),
     Storage,
     Claims(&'static ClaimsTable),
-    /// All trained models, or one.
-    Zoo(&'static [TrainedModel]),
+    Zoo(&'static ZooSheet),
     /// With its text.
     About(&'static str),
     NotFound(&'static Papers),
@@ -176,7 +175,6 @@ impl Route {
             Self::Subject(subject) | Self::Embed(subject) => subject.question(),
             Self::Storage => t("Storage"),
             Self::Claims(_) => t("Claims"),
-            Self::Zoo([one]) => &one.id,
             Self::Zoo(_) => t("The zoo"),
             Self::About(_) => t("About"),
             Self::NotFound(_) => t("Not found"),

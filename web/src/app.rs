@@ -87,7 +87,7 @@ fn page(route: Route, site: &'static Site) -> AnyView {
         Route::Subject(subject) | Route::Embed(subject) => program::page(subject, false),
         Route::Storage => pages::storage(),
         Route::Claims(table) => pages::claims(table),
-        Route::Zoo(models) => pages::zoo(models),
+        Route::Zoo(sheet) => pages::zoo(sheet),
         Route::About(text) => pages::about(text),
         Route::NotFound(papers) => pages::not_found(papers),
         Route::Unreachable => pages::unreachable(),

@@ -1,11 +1,8 @@
 use figure::Figure;
 use serde::{Deserialize, Serialize};
 
-/// Every checkpoint that was trained, with how: `catalogue/zoo.json`.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct ZooTable(pub Vec<TrainedModel>);
-
-#[derive(Debug, Serialize, Deserialize)]
+/// A checkpoint that was trained, with how.
+#[derive(Debug)]
 pub struct TrainedModel {
     /// Of its recipe.
     pub id: String,
@@ -17,8 +14,23 @@ pub struct TrainedModel {
     pub figures: Vec<Figure>,
 }
 
-impl ZooTable {
-    pub const FILE: &str = "catalogue/zoo.json";
+/// What a page of the zoo shows, one file a page: that of a model, or that of all of them.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ZooSheet {
+    pub markup: String,
+    pub figures: Vec<Figure>,
+}
+
+impl ZooSheet {
     /// The name of its texts.
     pub const NAME: &str = "zoo";
+
+    /// Where it lies; `None` for what is no id. No id is all models.
+    pub fn file(id: &str) -> Option<String> {
+        match id {
+            "" => Some("catalogue/zoo.json".to_owned()),
+            id if crate::is_slug(id) => Some(format!("catalogue/zoo/{id}.json")),
+            _ => None,
+        }
+    }
 }

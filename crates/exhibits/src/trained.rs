@@ -1,12 +1,12 @@
 //! How the checkpoints of the zoo were trained, as figures.
 
 use crate::Model;
-use catalogue::{TrainedModel, ZooTable};
+use catalogue::TrainedModel;
 use figure::{Axis, Figure, FigureError, Lines, Role, Series, Table, Unit};
 use zoo::{Data, Row};
 
 /// Of all that was trained, in the order of the recipes.
-pub fn trained(rows: &[Row]) -> Result<ZooTable, FigureError> {
+pub fn trained(rows: &[Row]) -> Result<Vec<TrainedModel>, FigureError> {
     let mut all = Vec::new();
     for recipe in zoo::RECIPES {
         let Some(row) = rows.iter().find(|row| row.id == recipe.id) else { continue };
@@ -17,7 +17,7 @@ pub fn trained(rows: &[Row]) -> Result<ZooTable, FigureError> {
             figures: vec![curve(row, unit(&recipe.data))?, reached(row)?, facts(recipe, row)?],
         });
     }
-    Ok(ZooTable(all))
+    Ok(all)
 }
 
 /// Exhibits that use it.
@@ -118,7 +118,7 @@ mod tests {
             device: "a processor".to_owned(),
             seconds: 9,
         };
-        let ZooTable(all) = trained(&[row]).unwrap();
+        let all = trained(&[row]).unwrap();
         let [TrainedModel { figures, .. }] = all.as_slice() else { panic!("{}", all.len()) };
         let [Figure::Lines(curve), Figure::Table(reached), Figure::Table(facts)] =
             figures.as_slice()

@@ -26,7 +26,7 @@ pub use file::File;
 pub use heatmap::Heatmap;
 pub use lines::{Lines, Series};
 pub use ramp::Ramp;
-pub use scatter::{Link, Point, PointGroup, Scatter};
+pub use scatter::{Point, PointGroup, Scatter};
 pub use table::Table;
 pub use text::Text;
 pub use tokens::{TokenCell, TokenStrip};
@@ -111,8 +111,9 @@ impl Figure {
                     bars.iter_mut().for_each(|bar| f(Kind::Data, &mut bar.name));
                 }
             }
-            Self::Scatter(Scatter { x, y, groups, .. }) => {
+            Self::Scatter(Scatter { x, y, groups, links, .. }) => {
                 [x, y].into_iter().for_each(|axis| f(Kind::Said, &mut axis.label));
+                links.iter_mut().for_each(|link| f(Kind::Said, &mut link.name));
                 for PointGroup { name, points, .. } in groups {
                     f(Kind::Data, name);
                     points.iter_mut().for_each(|point| f(Kind::Data, &mut point.label));

@@ -1,4 +1,4 @@
-use crate::{Axis, Figure, FigureError, Role, Unit, finite, not_empty};
+use crate::{Axis, Figure, FigureError, Role, Series, Unit, finite, not_empty, same_length};
 use serde::{Deserialize, Serialize};
 
 /// Points on two axes, in named groups; with links between them a graph.
@@ -9,17 +9,10 @@ pub struct Scatter {
     pub x: Axis,
     pub y: Axis,
     pub groups: Vec<PointGroup>,
-    /// Of a graph alone. Its axes are not drawn, since only links count in it.
+    /// Of a graph alone: lines between points, each two places the ends of one. The first are thin, those
+    /// that follow stand out. Its axes are not drawn, since only what is linked counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub links: Vec<Link>,
-}
-
-/// A line from one point to another, each named by its group and its place in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
-    pub ends: [[usize; 2]; 2],
-    /// Part of what the graph is shown for, a path say.
-    pub strong: bool,
+    pub links: Vec<Series>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,7 +47,7 @@ impl Scatter {
         id: impl Into<String>,
         caption: impl Into<String>,
         groups: Vec<PointGroup>,
-        links: Vec<Link>,
+        links: Vec<Series>,
     ) -> Result<Figure, FigureError> {
         let axis = |label| Axis::linear(label, Unit::One);
         let (x, y) = (axis("Across"), axis("Up"));
@@ -72,16 +65,9 @@ impl Scatter {
         for PointGroup { name, points, .. } in groups {
             finite(id, name, points.iter().flat_map(|point| [point.x, point.y]))?;
         }
-        let points = |group: usize| groups.get(group).map_or(0, |group| group.points.len());
-        let lost = links.iter().flat_map(|link| link.ends).find(|end| end[1] >= points(end[0]));
-        lost.map_or(Ok(()), |[group, point]| {
-            let at = format!("group {group} of a link");
-            Err(FigureError::Ragged {
-                id: id.clone(),
-                at,
-                expected: point + 1,
-                actual: points(group),
-            })
+        links.iter().try_for_each(|Series { name, points, .. }| {
+            same_length(id, name, points.len().next_multiple_of(2), points.len())?;
+            finite(id, name, points.iter().flatten().copied())
         })
     }
 }
@@ -91,17 +77,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_join_points_that_are_there() {
+    fn links_have_two_ends() {
         let point = |x: f32| Point { x, y: 0.0, label: String::new() };
         let group = |points| PointGroup { name: "a".to_owned(), role: Role::Data, points };
-        let graph = |end| {
-            let link = Link { ends: [[0, 0], end], strong: false };
-            Scatter::graph("g", "c", vec![group(vec![point(0.0), point(1.0)])], vec![link])
+        let graph = |ends| {
+            let links = vec![Series::new("links", Role::Data, ends)];
+            Scatter::graph("g", "c", vec![group(vec![point(0.0), point(1.0)])], links)
         };
-        assert!(graph([0, 1]).is_ok());
-        for end in [[0, 2], [1, 0]] {
-            assert!(matches!(graph(end), Err(FigureError::Ragged { .. })));
-        }
+        assert!(graph(vec![[0.0, 0.0], [1.0, 0.0]]).is_ok());
+        assert!(matches!(graph(vec![[0.0, 0.0]]), Err(FigureError::Ragged { .. })));
+        assert!(matches!(graph(vec![[0.0, f32::NAN]; 2]), Err(FigureError::NotFinite { .. })));
         // A figure without links is written as it was before there were any.
         let axis = || Axis::linear("v", Unit::One);
         let figure = Scatter::new("s", "c", axis(), axis(), vec![group(vec![point(0.0)])]).unwrap();

@@ -40,20 +40,18 @@ impl Drawn {
 
     pub(super) fn drawing(&self) -> Drawing {
         let Self { plot, figure: Scatter { x, y, groups, links, .. }, .. } = self;
-        let looks = looks(groups.iter().map(|it| it.role));
-        let looks: Vec<_> = looks.into_iter().map(|look| Look { dot: true, ..look }).collect();
         let is_graph = !links.is_empty();
         let mut svg = if is_graph { Svg::default() } else { plot.axes(x, y) };
-        // What is strong lies above what is not.
-        for (strong, class) in [(false, "link"), (true, "link strong")] {
-            for link in links.iter().filter(|link| link.strong == strong) {
-                let [from, to] = link.ends.map(|[group, point]| {
-                    let point = &groups[group].points[point];
-                    plot.place(point.x, point.y)
-                });
-                svg.line(class, from, to);
+        let of_links = looks(links.iter().map(|it| it.role));
+        for (at, (link, look)) in links.iter().zip(&of_links).enumerate() {
+            let class = if at == 0 { "link" } else { "link strong" };
+            for ends in link.points.chunks_exact(2) {
+                let [from, to] = [ends[0], ends[1]].map(|[x, y]| plot.place(x, y));
+                svg.line(&format!("{class} {}", look.tone), from, to);
             }
         }
+        let looks = looks(groups.iter().map(|it| it.role));
+        let looks: Vec<_> = looks.into_iter().map(|look| Look { dot: true, ..look }).collect();
         for (group, look) in groups.iter().zip(&looks) {
             let places: Vec<_> = group.points.iter().map(|it| plot.place(it.x, it.y)).collect();
             if !is_graph {
@@ -67,7 +65,8 @@ impl Drawn {
                 svg.text("tick", [across, down + 4.0], Anchor::Middle, &sign);
             }
         }
-        let legend = looks.into_iter().zip(groups.iter().map(|it| it.name.clone())).collect();
+        let names = groups.iter().map(|it| &it.name).chain(links.iter().map(|it| &it.name));
+        let legend = looks.into_iter().chain(of_links).zip(names.cloned()).collect();
         Drawing { svg, width: plot.width, height: plot.height, legend }
     }
 

@@ -1,6 +1,5 @@
 use super::session::Session;
 use super::{device, knob, status};
-use crate::address::Place;
 use crate::erased::{flag, on_click, on_event, part, words};
 use crate::language::{say, t};
 use crate::later::use_later;
@@ -62,36 +61,22 @@ pub(super) fn controls(session: Session, program: &'static Program, embed: bool)
                 {words(move || if folded.get() { t("Change the settings") } else { t("Hide the settings") }.to_owned())}
             </button>
             <div class="knobs" class:folded=flag(move || folded.get())>{knobs}</div>
-            <p class="knob-help">{cost(program, embed)}</p>
+            <p class="knob-help">{cost(program)}</p>
             {part(move || (embed && later.get()).then(device::badge))}
         </form>
     }
     .into_any()
 }
 
-/// Of a run: its time, and what it needs. A frame stays where it is.
-fn cost(program: &'static Program, embed: bool) -> AnyView {
-    let mut text = t!("About {seconds} s on a laptop's processor.", program.seconds);
-    let mut trained = Vec::new();
-    for model in program.models {
-        match model {
-            Model::SmolLm2 => text += t(" Uses SmolLM2-135M-Instruct, fetched once after asking."),
-            Model::MiniLm => {
-                text += t(" Uses all-MiniLM-L6-v2 to compare texts, fetched once after asking.");
-            }
-            Model::Live => text += t(" Trains its model in the page."),
-            Model::Zoo(id) => trained.push(*id),
-        }
-    }
-    if !trained.is_empty() {
-        text += t(" Runs small models trained for it:");
-    }
-    let target = embed.then_some("_blank");
-    let links = trained
-        .into_iter()
-        .map(|id| view! { " " <a href=Place::Zoo(id).href() target=target>{id}</a> }.into_any());
-
-    view! { {text} {links.collect_view()} }.into_any()
+fn cost(program: &'static Program) -> String {
+    let time = t!("About {seconds} s on a laptop's processor.", program.seconds);
+    let model = program.models.iter().map(|model| match model {
+        Model::SmolLm2 => t(" Uses SmolLM2-135M-Instruct, fetched once after asking."),
+        Model::MiniLm => t(" Uses all-MiniLM-L6-v2 to compare texts, fetched once after asking."),
+        Model::Live => t(" Trains its model in the page."),
+        Model::Zoo(_) => "",
+    });
+    time + &model.collect::<String>()
 }
 
 fn presets(program: &'static Program) -> Option<AnyView> {

@@ -56,37 +56,40 @@ pub(super) fn claims(about: &str) -> String {
     page(&(head + &rows.collect::<String>()))
 }
 
-/// All that was trained.
-pub(super) fn zoo(about: &str) -> String {
-    let models = super::pages::zoo().map(|it| it.0).unwrap_or_default();
-    let cards = models.iter().map(|model| {
+/// All that was trained, as markup.
+pub(super) fn zoo(about: &str, models: &[TrainedModel]) -> String {
+    let models = models.iter().map(|model| {
         let name = link(&format!("zoo/{}/", model.id), &model.id);
-        wrap("li", "card live", &(name + &tag("p", "card-paper", &model.about)))
+        wrap("li", "", &(name + ": " + &tag("span", "", &model.about)))
     });
-    let cards = wrap("ul", "cards", &cards.collect::<String>());
-    page(&[tag("h1", "", "The zoo"), tag("p", "lead", about), cards].concat())
+    let models = wrap("ul", "", &models.collect::<String>());
+    [tag("h1", "", "The zoo"), tag("p", "", about), models].concat()
 }
 
-/// One trained model: its tables.
-pub(super) fn trained(model: &TrainedModel) -> String {
+/// What stands above the figures of a trained model, as markup.
+pub(super) fn trained_head(model: &TrainedModel) -> String {
     let used = model
         .used
         .iter()
         .map(|[slug, question]| wrap("li", "", &link(&format!("exhibit/{slug}/"), question)));
     let used = wrap("ul", "", &used.collect::<String>());
+    let way = wrap("p", "", &link("zoo/", "The zoo"));
+    [way, tag("h1", "", &model.id), tag("p", "", &model.about), used].concat()
+}
+
+/// One trained model: its tables.
+pub(super) fn trained(model: &TrainedModel) -> String {
     let tables = model.figures.iter().filter_map(|figure| match figure {
         Figure::Table(Table { caption, columns, rows, .. }) => {
             let cells = |kind: &str, cells: &[String]| -> String {
                 wrap("tr", "", &cells.iter().map(|cell| tag(kind, "", cell)).collect::<String>())
             };
             let rows: String = rows.iter().map(|row| cells("td", row)).collect();
-            let table = wrap("table", "", &(cells("th", columns) + &rows));
-            Some(tag("h2", "", caption) + &table)
+            Some(tag("h2", "", caption) + &wrap("table", "", &(cells("th", columns) + &rows)))
         }
         _ => None,
     });
-    let head = tag("h1", "", &model.id) + &tag("p", "lead", &model.about) + &used;
-    page(&wrap("article", "prose", &(head + &tables.collect::<String>())))
+    prose(&(trained_head(model) + &tables.collect::<String>()))
 }
 
 /// Where a program is, by its slug.

@@ -34,6 +34,8 @@ const FOLDERS: [&str; 2] = ["exhibits::rooms::", "exhibits::benches::"];
 /// The page's chunk, and the modules that are in it.
 const LATER: &str = "later";
 const LATER_CODE: &[&str] = &[
+    "catalogue::claims::",
+    "catalogue::zoo::",
     "web::figure::claims::",
     "web::figure::data::",
     "web::figure::export::",

@@ -7,7 +7,9 @@ use super::site::Address;
 use super::{body, oembed, policy};
 use crate::{pictures, places, words};
 use anyhow::{Context, Result, ensure};
-use catalogue::{ABOUT_FILE, ClaimsTable, Measured, Papers, Site, Subject, ZooTable, subject_file};
+use catalogue::{
+    ABOUT_FILE, ClaimsTable, Measured, Papers, Site, Subject, TrainedModel, ZooSheet, subject_file,
+};
 use exhibits::{BENCHES, Room};
 use protocol::{Knobs, Recorded};
 use serde::Serialize;
@@ -36,6 +38,9 @@ struct Page {
 
 /// What the page about the site says, for those with scripts and those without.
 const ABOUT_TEXT: &str = include_str!("../../../../web/about.html");
+/// What the zoo is.
+const ZOO: &str = "Small models that some exhibits run. Each was trained by a recipe that stands in the code, \
+    on one core of a processor, and anybody can train it again to the same bits.";
 /// Rows of a bench that the front page shows.
 const SPECIMEN: usize = 3;
 
@@ -73,8 +78,18 @@ fn catalogue_files() -> Result<Vec<(String, Value)>> {
         (Papers::FILE.to_owned(), serde_json::to_value(&papers)?),
         (ABOUT_FILE.to_owned(), serde_json::to_value(ABOUT_TEXT)?),
         (ClaimsTable::FILE.to_owned(), serde_json::to_value(claims()?)?),
-        (ZooTable::FILE.to_owned(), serde_json::to_value(zoo()?)?),
     ];
+    let models = zoo()?;
+    let mut sheet = |id: &str, sheet: ZooSheet| -> Result<()> {
+        let file = ZooSheet::file(id).with_context(|| format!("{id} is no id"))?;
+        files.push((file, serde_json::to_value(sheet)?));
+        Ok(())
+    };
+    sheet("", ZooSheet { markup: body::zoo(ZOO, &models), figures: vec![] })?;
+    for model in &models {
+        let (markup, figures) = (body::trained_head(model), model.figures.clone());
+        sheet(&model.id, ZooSheet { markup, figures })?;
+    }
     let exhibits = exhibits::all().map(|it| (it.slug, Subject::Exhibit(it)));
     for (slug, subject) in exhibits.chain(BENCHES.iter().map(|it| (it.slug, Subject::Bench(*it)))) {
         let file = subject_file(slug).with_context(|| format!("{slug} is no slug"))?;
@@ -102,7 +117,7 @@ pub(super) fn claims() -> Result<ClaimsTable> {
 }
 
 /// All that was trained.
-pub(crate) fn zoo() -> Result<ZooTable> {
+pub(crate) fn zoo() -> Result<Vec<TrainedModel>> {
     let path = places::root().join("public/zoo").join(zoo::LOCK);
     let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     Ok(exhibits::trained(&zoo::parse_lock(&text)?)?)
@@ -171,9 +186,10 @@ fn routes() -> Vec<Page> {
         files: vec![ClaimsTable::FILE.to_owned()],
         ..page("claims", &titled("Claims"), says, body::claims(says))
     };
-    let says = "Small models that some exhibits run, and how each was trained.";
-    let files = || vec![ZooTable::FILE.to_owned()];
-    let zoo = Page { files: files(), ..page("zoo", &titled("The zoo"), says, body::zoo(says)) };
+    let models = self::zoo().unwrap_or_default();
+    let sheet = |id: &str| ZooSheet::file(id).into_iter().collect();
+    let says = body::prose(&body::zoo(ZOO, &models));
+    let zoo = Page { files: sheet(""), ..page("zoo", &titled("The zoo"), ZOO, says) };
     let mut pages = vec![
         claims,
         zoo,
@@ -186,10 +202,10 @@ fn routes() -> Vec<Page> {
         let page = page(&route, &titled(room.title()), room.about(), body::room(room));
         pages.push(Page { files: papers(), ..page });
     }
-    for model in self::zoo().map(|it| it.0).unwrap_or_default() {
+    for model in &models {
         let (route, title) = (format!("zoo/{}", model.id), titled(&model.id));
-        let page = page(&route, &title, &model.about, body::trained(&model));
-        pages.push(Page { files: files(), ..page });
+        let page = page(&route, &title, &model.about, body::trained(model));
+        pages.push(Page { files: sheet(&model.id), ..page });
     }
     let mut subject = |kind: &str, slug, title: &str, question, description: &str, body| {
         let (title, route) = (titled(title), format!("{kind}/{slug}"));

@@ -5,11 +5,11 @@ mod claims;
 mod map;
 mod measure;
 
-use super::{FORBIDDEN, GOAL, HORIZON, MERGE, PAINTED, SEED, START, WALK, WORLD};
+use super::{FORBIDDEN, GOAL, HORIZON, MERGE, SEED, START, WALK};
 use crate::{Compute, Running};
 use agent::Agent;
 use figure::{
-    Axis, Bar, BarGroup, Bars, Lines, Link, Point, PointGroup, Role, Scatter, Series, Table, Unit,
+    Axis, Bar, BarGroup, Bars, Lines, Point, PointGroup, Role, Scatter, Series, Table, Unit,
 };
 use lab::{Lab, LabError, layout, stats};
 use map::{Map, Plan, Rules};
@@ -21,24 +21,14 @@ pub(super) const COMPUTE: Compute = Compute { run, verify: claims::verify };
 /// Walks of the line chart, and trips of the bar chart.
 const WALKS: usize = 32;
 const TRIPS: usize = 12;
-const LETTERS: [&str; 6] = ["A", "B", "C", "D", "E", "F"];
+const LETTERS: [&str; 4] = ["A", "B", "C", "D"];
 
 fn run(lab: &mut Lab) -> Running<'_> {
     Box::pin(async move {
         let seed = lab.get(&SEED) as u64;
-        let is_known = lab.get(&WORLD) == "known";
-        let agent = if is_known {
-            let mapper = if lab.get(&HORIZON) == "1" { "tdb-room-1" } else { "tdb-room" };
-            Agent::new(lab, [mapper, "tdb-room-plain"], None).await?
-        } else {
-            let mut agent = Agent::new(lab, ["tdb-icl", "tdb-icl-plain"], None).await?;
-            agent.room = match painted(lab, &agent)? {
-                Some(room) => room,
-                None => agent.family.room(derive(seed, Stream::Rule, 0)),
-            };
-            agent
-        };
-        let moves = if is_known { lab.get(&WALK) as usize } else { agent.moves() };
+        let mapper = if lab.get(&HORIZON) == "1" { "tdb-room-1" } else { "tdb-room" };
+        let agent = Agent::new(lab, [mapper, "tdb-room-plain"]).await?;
+        let moves = lab.get(&WALK) as usize;
         let walk = agent.walk(moves, &mut tasks::draws(derive(seed, Stream::Test, 0)));
         let replay = agent.replay("Reading the walk", &walk, agent.warm_up()).await?;
         let rules = Rules { merge: lab.get(&MERGE) as usize, ..Rules::DEFAULT };
@@ -60,141 +50,94 @@ fn run(lab: &mut Lab) -> Running<'_> {
         let forbidden = LETTERS.iter().position(|letter| *letter == lab.get(&FORBIDDEN));
         let plan = map.plan(ends[0], ends[1], forbidden.map(|colour| colour as u32));
         let way = plan.as_ref().and_then(|plan| agent.follow(start, &plan.actions));
-        show_room(lab, &agent, start, goal, way.as_deref())?;
+        show_room(lab, &agent, [start, goal], way.as_deref())?;
         show_map(lab, &map, ends, plan.as_ref())?;
         show_numbers(lab, &agent, &map, plan.as_ref(), way.as_deref(), goal)?;
 
-        let rooms =
-            if is_known { vec![agent.room.clone()] } else { measure::rooms(&agent, seed, WALKS) };
-        let accuracy = measure::accuracy(&agent, &rooms, WALKS, seed).await?;
-        show_accuracy(lab, &accuracy, is_known)?;
-        if is_known {
-            let mut trials = Trials::new(&agent, &map, seed);
-            for done in 0..TRIPS {
-                lab.tick("Making trips", done, TRIPS).await?;
-                trials.trip(done as u64).await?;
-                show_trips(lab, &trials.all)?;
-            }
+        show_accuracy(lab, &measure::accuracy(&agent, WALKS, seed).await?)?;
+        let mut trials = Trials::new(&agent, &map, seed);
+        for done in 0..TRIPS {
+            lab.tick("Making trips", done, TRIPS).await?;
+            trials.trip(done as u64).await?;
+            show_trips(lab, &trials.all)?;
         }
         Ok(())
     })
 }
 
-/// The visitor's own room, if he painted one.
-fn painted(lab: &Lab, agent: &Agent<'_>) -> Result<Option<Vec<u32>>, LabError> {
-    let text = lab.get(&PAINTED);
-    let letters: Vec<char> = text.chars().filter(|letter| !letter.is_whitespace()).collect();
-    if letters.is_empty() {
-        return Ok(None);
-    }
-    let colour = |letter: &char| {
-        let name = letter.to_ascii_uppercase();
-        let place = LETTERS[..agent.family.colours].iter().position(|it| it.starts_with(name));
-        place.map(|place| place as u32)
+/// Points that show these colours, a group a colour.
+fn grouped(colours: &[u32], point: impl Fn(usize) -> Point) -> Vec<PointGroup> {
+    let group = |(colour, name): (usize, &&str)| {
+        let of = (0..colours.len()).filter(|at| colours[*at] as usize == colour);
+        PointGroup { name: (*name).to_owned(), role: Role::Model, points: of.map(&point).collect() }
     };
-    let room: Option<Vec<u32>> = letters.iter().map(colour).collect();
-    let cells = agent.family.side.pow(2);
-    match room {
-        Some(room) if room.len() == cells => Ok(Some(room)),
-        Some(room) => {
-            let reason = format!("{} letters; the room has {cells} cells", room.len());
-            Err(LabError::bad_knob(&PAINTED, reason))
-        }
-        None => Err(LabError::bad_knob(&PAINTED, "write letters from A to F only")),
-    }
+    LETTERS.iter().enumerate().map(group).collect()
 }
 
-/// Which group and place in it each point gets, of points that show these colours.
-fn grouped(
-    colours: &[u32],
-    mut point: impl FnMut(usize) -> Point,
-) -> (Vec<PointGroup>, Vec<[usize; 2]>) {
-    let count = colours.iter().max().map_or(0, |most| *most as usize + 1);
-    let role = |colour: usize| if colour < 4 { Role::Model } else { Role::Baseline };
-    let group = |colour: usize| PointGroup {
-        name: LETTERS[colour.min(LETTERS.len() - 1)].to_owned(),
-        role: role(colour),
-        points: vec![],
+/// Links between places, and those of a way; it comes last, as it is drawn above the others.
+fn linked(
+    what: &str,
+    pairs: impl Iterator<Item = [usize; 2]>,
+    way: &[usize],
+    place: impl Fn(usize) -> [f32; 2],
+) -> Vec<Series> {
+    let series = |name: &str, role, pairs: Vec<[usize; 2]>| {
+        Series::new(name, role, pairs.iter().flatten().map(|at| place(*at)).collect())
     };
-    let mut groups: Vec<PointGroup> = (0..count).map(group).collect();
-    let mut ends = Vec::new();
-    for (at, colour) in colours.iter().enumerate() {
-        let points = &mut groups[*colour as usize].points;
-        ends.push([*colour as usize, points.len()]);
-        points.push(point(at));
-    }
-    (groups, ends)
+    let way: Vec<_> = way.windows(2).map(|pair| [pair[0], pair[1]]).collect();
+    vec![series(what, Role::Chance, pairs.collect()), series("the way", Role::Baseline, way)]
 }
 
 fn show_room(
     lab: &Lab,
     agent: &Agent<'_>,
-    start: usize,
-    goal: usize,
+    ends: [usize; 2],
     way: Option<&[usize]>,
 ) -> Result<(), LabError> {
     let side = agent.family.side;
-    let (groups, ends) = grouped(&agent.room, |cell| {
-        let (row, column) = (cell / side, cell % side);
-        let what = match cell {
-            cell if cell == start => ", the start",
-            cell if cell == goal => ", the goal",
-            _ => "",
-        };
-        let label = format!("cell {}{what}", cell + 1);
-        Point { x: column as f32, y: (side - 1 - row) as f32, label }
+    let place = |cell: usize| [(cell % side) as f32, (side - 1 - cell / side) as f32];
+    let groups = grouped(&agent.room, |cell| {
+        let [x, y] = place(cell);
+        Point { x, y, label: format!("cell {}{}", cell + 1, which(cell, ends)) }
     });
-    let is_on = |from: usize, to: usize| {
-        let pairs = way.unwrap_or_default().windows(2);
-        pairs.into_iter().any(|pair| pair == [from, to] || pair == [to, from])
-    };
     // Right and down, so that each pair comes once.
-    let links = (0..agent.cells()).flat_map(|from| {
+    let pairs = (0..agent.cells()).flat_map(|from| {
         let to = [1, 2].into_iter().filter_map(move |action| agent.family.after(from, action));
         to.map(move |to| [from, to])
     });
-    let links =
-        links.map(|[from, to]| Link { ends: [ends[from], ends[to]], strong: is_on(from, to) });
+    let links = linked("possible moves", pairs, way.unwrap_or_default(), place);
     let caption = match way {
         Some(_) => "The room, and the way that the map led to, as it went",
         None => "The room; no way was found",
     };
-    lab.show(Scatter::graph("room", caption, groups, links.collect()))
+    lab.show(Scatter::graph("room", caption, groups, links))
 }
 
-fn show_map(
-    lab: &Lab,
-    map: &Map,
-    [start, goal]: [usize; 2],
-    plan: Option<&Plan>,
-) -> Result<(), LabError> {
-    let mut pairs: Vec<[usize; 2]> = map
-        .links()
-        .filter(|(from, _, to)| from != to)
-        .map(|(from, _, to)| [from.min(to), from.max(to)])
-        .collect();
+fn show_map(lab: &Lab, map: &Map, ends: [usize; 2], plan: Option<&Plan>) -> Result<(), LabError> {
+    let apart = map.links().filter(|(from, _, to)| from != to);
+    let mut pairs: Vec<_> = apart.map(|(from, _, to)| [from.min(to), from.max(to)]).collect();
     pairs.sort_unstable();
     pairs.dedup();
     let places = layout::stress(&layout::steps_between(map.places.len(), &pairs));
     let colours: Vec<u32> = map.places.iter().map(map::Place::colour).collect();
-    let (groups, ends) = grouped(&colours, |place| {
-        let what = match place {
-            place if place == start => ", the start",
-            place if place == goal => ", the goal",
-            _ => "",
-        };
-        let codes: Vec<String> = map.places[place].codes().iter().map(u32::to_string).collect();
-        let label = format!("codes {}{what}", codes.join(" "));
-        Point { x: places[place][0], y: places[place][1], label }
+    let groups = grouped(&colours, |at| {
+        let codes: Vec<String> = map.places[at].codes().iter().map(u32::to_string).collect();
+        let label = format!("codes {}{}", codes.join(" "), which(at, ends));
+        Point { x: places[at][0], y: places[at][1], label }
     });
-    let is_on = |pair: [usize; 2]| {
-        let places = plan.map(|plan| plan.places.as_slice()).unwrap_or_default();
-        places.windows(2).any(|on| pair == [on[0].min(on[1]), on[0].max(on[1])])
-    };
-    let links =
-        pairs.iter().map(|pair| Link { ends: pair.map(|place| ends[place]), strong: is_on(*pair) });
+    let way = plan.map(|plan| plan.places.as_slice()).unwrap_or_default();
+    let links = linked("moves on the map", pairs.into_iter(), way, |at| places[at]);
     let caption = "The map from the model's codes: places, and the moves between them";
-    lab.show(Scatter::graph("map", caption, groups, links.collect()))
+    lab.show(Scatter::graph("map", caption, groups, links))
+}
+
+/// What stands at a point that is an end of the way.
+fn which(at: usize, [start, goal]: [usize; 2]) -> &'static str {
+    match at {
+        at if at == start => ", the start",
+        at if at == goal => ", the goal",
+        _ => "",
+    }
 }
 
 fn show_numbers(
@@ -232,15 +175,10 @@ fn show_numbers(
     lab.show(Table::new("numbers", "How well the map fits the room", columns, rows))
 }
 
-fn show_accuracy(lab: &Lab, accuracy: &measure::Accuracy, is_known: bool) -> Result<(), LabError> {
+fn show_accuracy(lab: &Lab, accuracy: &measure::Accuracy) -> Result<(), LabError> {
     let line = |name: &str, role, shares: &[f32]| {
         let points = shares.iter().enumerate().map(|(at, share)| [(at + 1) as f32, *share]);
         Series::new(name, role, points.collect())
-    };
-    let counts = if is_known {
-        "the last colour and move, counted"
-    } else {
-        "the same, counted in the walk"
     };
     let caption = "How often the next colour is right, after so many moves";
     let x = Axis::linear("Moves so far", Unit::Steps);
@@ -248,7 +186,7 @@ fn show_accuracy(lab: &Lab, accuracy: &measure::Accuracy, is_known: bool) -> Res
     let series = vec![
         line("with codes", Role::Model, &accuracy.mapper),
         line("transformer without codes", Role::Baseline, &accuracy.plain),
-        line(counts, Role::Chance, &accuracy.counted),
+        line("last colour and move, counted", Role::Chance, &accuracy.counted),
     ];
     lab.show(Lines::new("accuracy", caption, x, y, series))
 }
@@ -257,13 +195,14 @@ fn show_trips(lab: &Lab, trials: &[Trial]) -> Result<(), LabError> {
     let group = |label: &str, of: &dyn Fn(&Trial) -> bool| {
         let chosen: Vec<&Trial> = trials.iter().filter(|trial| of(trial)).collect();
         let bar = |name: &str, role, there: &dyn Fn(&Trial) -> bool| {
-            let share =
-                stats::share(chosen.iter().filter(|trial| there(trial)).count(), chosen.len());
+            let count = chosen.iter().filter(|trial| there(trial)).count();
+            let share = stats::share(count, chosen.len());
             Bar::new(name, role, share.mean).within(share.low, share.high)
         };
         let bars = vec![
-            bar("search on the map", Role::Model, &|trial| trial.planned.is_some()),
-            bar("64 random rollouts", Role::Baseline, &|trial| trial.sampled.is_some()),
+            bar("search on the map, by a shortest way", Role::Model, &|trial| trial.is_planned()),
+            bar("64 rollouts, by a shortest way", Role::Baseline, &|trial| trial.is_sampled()),
+            bar("64 rollouts, within 20 moves", Role::Baseline, &|trial| trial.sampled.is_some()),
         ];
         (!chosen.is_empty()).then(|| BarGroup { label: label.to_owned(), bars })
     };
@@ -272,6 +211,6 @@ fn show_trips(lab: &Lab, trials: &[Trial]) -> Result<(), LabError> {
         group("6 moves and more", &|trial| trial.fewest >= measure::FAR),
     ];
     let caption = "Trips that end at the goal";
-    let y = Axis::linear("Goals reached", Unit::Share).from_to(0.0, 1.0);
+    let y = Axis::linear("Trips", Unit::Share).from_to(0.0, 1.0);
     lab.show(Bars::new("trips", caption, y, groups.into_iter().flatten().collect()))
 }

@@ -9,7 +9,7 @@ use zoo::{Data, Language};
 /// Walks that are read at once.
 const ROWS: usize = 16;
 
-/// One room, and the two models that know it or are to learn it from a walk.
+/// The room, and the two models that were trained in it.
 pub(super) struct Agent<'a> {
     lab: &'a Lab,
     mapper: Checkpoint,
@@ -36,12 +36,8 @@ pub(super) struct Read {
 }
 
 impl<'a> Agent<'a> {
-    /// With the models of these recipes; `room` in place of that in which they were trained.
-    pub(super) async fn new(
-        lab: &'a Lab,
-        [mapper, plain]: [&str; 2],
-        room: Option<Vec<u32>>,
-    ) -> Result<Self, LabError> {
+    /// With the models of these recipes.
+    pub(super) async fn new(lab: &'a Lab, [mapper, plain]: [&str; 2]) -> Result<Self, LabError> {
         let (mapper, plain) = (lab.checkpoint(mapper).await?, lab.checkpoint(plain).await?);
         let recipe = mapper.recipe();
         let Data::Words(words) = recipe.data else { return Err(unfit()) };
@@ -50,7 +46,7 @@ impl<'a> Agent<'a> {
         };
         let [side, colours, moves] = [side, colours, moves].map(|size| size as usize);
         let family = AliasedRooms { side, colours, moves };
-        let room = room.unwrap_or_else(|| family.room(words.rule(recipe.seed, 0)));
+        let room = family.room(words.rule(recipe.seed, 0));
         Ok(Self { lab, mapper, plain, family, room })
     }
 

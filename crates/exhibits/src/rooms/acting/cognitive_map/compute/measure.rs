@@ -4,6 +4,7 @@ use super::agent::{Agent, Walk};
 use super::map::Map;
 use lab::LabError;
 use std::collections::{BTreeMap, HashMap};
+use tasks::AliasedRooms;
 use tasks::seed::{Stream, derive};
 
 /// A goal as many moves away is far.
@@ -18,28 +19,19 @@ const BEFORE: usize = 40;
 pub(super) struct Accuracy {
     pub(super) mapper: Vec<f32>,
     pub(super) plain: Vec<f32>,
-    /// By how often each colour came after the last colour and move: in the room, if all walks are in one,
-    /// else so far in the walk.
+    /// By how often each colour comes in the room after the last colour and move.
     pub(super) counted: Vec<f32>,
 }
 
-/// Rooms that no training showed.
-pub(super) fn rooms(agent: &Agent<'_>, seed: u64, count: usize) -> Vec<Vec<u32>> {
-    (0..count as u64).map(|room| agent.family.room(derive(seed, Stream::Rule, 1 + room))).collect()
-}
-
-/// Over walks that take turns among the rooms.
+/// Over walks that no training showed.
 pub(super) async fn accuracy(
     agent: &Agent<'_>,
-    rooms: &[Vec<u32>],
     walks: usize,
     seed: u64,
 ) -> Result<Accuracy, LabError> {
     let walk = |index: usize| {
-        let mut draws = tasks::draws(derive(seed, Stream::Test, 1 + index as u64));
-        let (cells, actions) = agent.family.walk(agent.moves(), &mut draws);
-        let colours = cells.iter().map(|cell| rooms[index % rooms.len()][*cell]).collect();
-        Walk { cells, actions, colours }
+        let seed = derive(seed, Stream::Test, 1 + index as u64);
+        agent.walk(agent.moves(), &mut tasks::draws(seed))
     };
     let walks: Vec<Walk> = (0..walks).map(walk).collect();
     let mapper = agent.read("Guessing with codes", &walks).await?;
@@ -51,16 +43,12 @@ pub(super) async fn accuracy(
         };
         (0..agent.moves()).map(at).collect()
     };
-    let counted: Vec<Vec<bool>> = match rooms {
-        [room] => {
-            let likeliest = after(agent, room);
-            walks
-                .iter()
-                .map(|walk| steps(walk).map(|(key, next)| likeliest[&key] == next).collect())
-                .collect()
-        }
-        _ => walks.iter().map(counted).collect(),
+    let likeliest = after(agent);
+    let counted = |walk: &Walk| -> Vec<bool> {
+        let pairs = walk.colours.windows(2).zip(&walk.actions);
+        pairs.map(|(it, action)| likeliest[&(it[0], *action)] == it[1]).collect()
     };
+    let counted: Vec<Vec<bool>> = walks.iter().map(counted).collect();
     Ok(Accuracy {
         mapper: share(&|walk, step| mapper[walk].right[step]),
         plain: share(&|walk, step| plain[walk][step]),
@@ -68,20 +56,15 @@ pub(super) async fn accuracy(
     })
 }
 
-/// Colour and move, and the colour after it.
-fn steps(walk: &Walk) -> impl Iterator<Item = ((u32, usize), u32)> {
-    let pairs = walk.colours.windows(2).zip(&walk.actions);
-    pairs.map(|(colours, action)| ((colours[0], *action), colours[1]))
-}
-
-/// The likeliest colour after each colour and move in a room.
-fn after(agent: &Agent<'_>, room: &[u32]) -> HashMap<(u32, usize), u32> {
+/// The likeliest colour after each colour and move in the room.
+fn after(agent: &Agent<'_>) -> HashMap<(u32, usize), u32> {
+    let room = &agent.room;
     let mut counts = HashMap::<(u32, usize), BTreeMap<u32, usize>>::new();
-    for cell in 0..room.len() {
-        for action in 0..tasks::AliasedRooms::MOVES.len() {
+    for (cell, colour) in room.iter().enumerate() {
+        for action in 0..AliasedRooms::MOVES.len() {
             if let Some(next) = agent.family.after(cell, action) {
-                *counts.entry((room[cell], action)).or_default().entry(room[next]).or_default() +=
-                    1;
+                let counts = counts.entry((*colour, action)).or_default();
+                *counts.entry(room[next]).or_default() += 1;
             }
         }
     }
@@ -89,19 +72,6 @@ fn after(agent: &Agent<'_>, room: &[u32]) -> HashMap<(u32, usize), u32> {
         counts.into_iter().max_by_key(|(_, count)| *count).map_or(0, |(colour, _)| colour)
     };
     counts.into_iter().map(|(key, counts)| (key, likeliest(counts))).collect()
-}
-
-/// Whether the colour that came most often so far after the same colour and move comes again.
-fn counted(walk: &Walk) -> Vec<bool> {
-    let mut counts = HashMap::<(u32, usize), BTreeMap<u32, usize>>::new();
-    let mut right = Vec::new();
-    for (key, next) in steps(walk) {
-        let counts = counts.entry(key).or_default();
-        let likeliest = counts.iter().max_by_key(|(_, count)| **count).map(|(colour, _)| *colour);
-        right.push(likeliest == Some(next));
-        *counts.entry(next).or_default() += 1;
-    }
-    right
 }
 
 /// How well a map fits its room.
@@ -125,7 +95,7 @@ pub(super) fn marks(agent: &Agent<'_>, map: &Map) -> Marks {
     let mut found: Vec<_> = right.iter().map(|(from, action, _)| (cell(*from), *action)).collect();
     found.sort_unstable();
     found.dedup();
-    let actions = 0..tasks::AliasedRooms::MOVES.len();
+    let actions = 0..AliasedRooms::MOVES.len();
     let all = (0..agent.cells()).flat_map(|cell| {
         actions.clone().filter_map(move |action| agent.family.after(cell, action))
     });
@@ -144,6 +114,18 @@ pub(super) struct Trial {
     pub(super) planned: Option<usize>,
     /// Moves of the shortest rollout that led there and whose colours the plain model all knew.
     pub(super) sampled: Option<usize>,
+}
+
+impl Trial {
+    /// Whether the plan was a shortest way.
+    pub(super) fn is_planned(&self) -> bool {
+        self.planned == Some(self.fewest)
+    }
+
+    /// Whether one of the rollouts was.
+    pub(super) fn is_sampled(&self) -> bool {
+        self.sampled == Some(self.fewest)
+    }
 }
 
 pub(super) struct Trials<'a> {
