@@ -14,6 +14,7 @@ mod split;
 mod standalone;
 mod trim;
 
+pub(crate) use pages::ZOO;
 pub(crate) use markup::{escape, with_texts};
 pub(crate) use standalone::page as standalone_page;
 

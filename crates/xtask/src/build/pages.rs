@@ -39,7 +39,7 @@ struct Page {
 /// What the page about the site says, for those with scripts and those without.
 const ABOUT_TEXT: &str = include_str!("../../../../web/about.html");
 /// What the zoo is.
-const ZOO: &str = "Small models that some exhibits run. Each was trained by a recipe that stands in the code, \
+pub(crate) const ZOO: &str = "Small models that some exhibits run. Each was trained by a recipe that stands in the code, \
     on one core of a processor, and anybody can train it again to the same bits.";
 /// Rows of a bench that the front page shows.
 const SPECIMEN: usize = 3;

@@ -97,6 +97,7 @@ pub(crate) fn programs() -> Result<Vec<(String, Vec<String>)>> {
     };
     let mut all: Vec<_> = benches.chain(built).map(texts).collect::<Result<_>>()?;
     let recipes = zoo::RECIPES.iter().map(|recipe| recipe.about.to_owned());
+    let recipes = recipes.chain([crate::build::ZOO.to_owned()]);
     all.push((catalogue::ZooSheet::NAME.to_owned(), recipes.collect()));
     Ok(all)
 }

@@ -11,8 +11,9 @@ use tasks::seed::{Stream, derive};
 /// Moves of the walk that the map is drawn from.
 const MOVES: usize = 1_000;
 /// Not those of the page's runs.
-const FIRST_SEED: u64 = 30_000;
+const FIRST_SEED: u64 = 20_000;
 
+// Set on seeds from 30,000 on, where these were 1.000, 0.000, 0.970, 1.01 and 0.735.
 const KNOWN_LEAST: f32 = 0.97;
 const LOSS_MOST: f32 = 0.02;
 const REACHED_LEAST: f32 = 0.9;
