@@ -8,7 +8,8 @@ use figure::{Point, PointGroup, Scatter};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Points in groups; the nearest one to the pointer is named.
+/// Points in groups; the nearest one to the pointer is named. In the chunk that comes later.
+#[inline(never)]
 pub(super) fn scatter(figure: &Scatter, width: f64) -> AnyView {
     let drawn = Drawn::new(figure, width);
     chart(drawn.drawing(), &figure.caption, Arc::new(drawn))

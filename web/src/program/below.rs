@@ -10,12 +10,12 @@ use leptos::prelude::*;
 #[inline(never)]
 pub(super) fn below(session: Session, subject: Subject) -> AnyView {
     let trained = session.program.models.iter().filter_map(|model| match model {
-        Model::Zoo(id) => Some(view! { " " <a href=Place::Zoo(id).href()>{*id}</a> }),
+        Model::Zoo(id) => Some(view! { " " <a href=Place::Zoo(id).href()>{*id}</a> }.into_any()),
         _ => None,
     });
-    let trained = trained.collect_view();
+    let trained: Vec<AnyView> = trained.collect();
     let zoo = (!trained.is_empty())
-        .then(|| view! { <p>{t("How its small models were trained:")} {trained}</p> });
+        .then(|| view! { <p>{t("How its small models were trained:")} {trained}</p> }.into_any());
     view! {
         {claims::claims(session, subject)}
         <section class="footnotes" aria-labelledby="limits-title">

@@ -40,6 +40,7 @@ const LATER_CODE: &[&str] = &[
     "web::figure::data::",
     "web::figure::export::",
     "web::figure::save::",
+    "web::figure::scatter::",
     "web::language::spoken::",
     "web::pages::catalogue::",
     "web::pages::claims::",
