@@ -7,7 +7,7 @@ use crate::language::t;
 use crate::later;
 use crate::loaded::{self, Bench, Exhibit, Program};
 use crate::pages;
-use catalogue::{ClaimsTable, Papers, Room};
+use catalogue::{ClaimsTable, Papers, Room, ZooSheet};
 use leptos::prelude::*;
 
 /// A page of the site, with what it shows.
@@ -20,6 +20,7 @@ pub(crate) enum Route {
     Embed(Subject),
     Storage,
     Claims(&'static ClaimsTable),
+    Zoo(&'static ZooSheet),
     /// With its text.
     About(&'static str),
     NotFound(&'static Papers),
@@ -44,6 +45,8 @@ pub(crate) enum Place<'a> {
     Embed(&'a str),
     Storage,
     Claims,
+    /// A trained model by its id, or all of them by none.
+    Zoo(&'a str),
     About,
     Nowhere,
 }
@@ -88,6 +91,7 @@ impl<'a> Place<'a> {
                 "" => Self::Home,
                 "storage" => Self::Storage,
                 "claims" => Self::Claims,
+                "zoo" => Self::Zoo(""),
                 "about" => Self::About,
                 _ => Self::Nowhere,
             },
@@ -95,6 +99,7 @@ impl<'a> Place<'a> {
             Some(("exhibit", slug)) => Self::Exhibit(slug),
             Some(("bench", slug)) => Self::Bench(slug),
             Some(("embed", slug)) => Self::Embed(slug),
+            Some(("zoo", id)) => Self::Zoo(id),
             Some(_) => Self::Nowhere,
         }
     }
@@ -109,6 +114,8 @@ impl<'a> Place<'a> {
             Self::Embed(slug) => format!("embed/{slug}/"),
             Self::Storage => "storage/".to_owned(),
             Self::Claims => "claims/".to_owned(),
+            Self::Zoo("") => "zoo/".to_owned(),
+            Self::Zoo(id) => format!("zoo/{id}/"),
             Self::About => "about/".to_owned(),
         }
     }
@@ -138,7 +145,8 @@ impl Route {
             Place::Room(room) => loaded::papers().await.map(|papers| Self::Room(room, papers)),
             Place::Storage if later::there().await => Ok(Self::Storage),
             Place::Claims if later::there().await => pages::fetch_claims().await.map(Self::Claims),
-            Place::Storage | Place::Claims => Err(loaded::Trouble::Unreachable),
+            Place::Zoo(id) if later::there().await => pages::fetch_zoo(id).await.map(Self::Zoo),
+            Place::Storage | Place::Claims | Place::Zoo(_) => Err(loaded::Trouble::Unreachable),
             Place::About => loaded::about().await.map(Self::About),
             Place::Nowhere => Err(loaded::Trouble::Missing),
             Place::Embed(slug) => loaded::subject(slug).await.map(Self::Embed),
@@ -167,6 +175,7 @@ impl Route {
             Self::Subject(subject) | Self::Embed(subject) => subject.question(),
             Self::Storage => t("Storage"),
             Self::Claims(_) => t("Claims"),
+            Self::Zoo(_) => t("The zoo"),
             Self::About(_) => t("About"),
             Self::NotFound(_) => t("Not found"),
             Self::Unreachable => t("Not loaded"),
@@ -306,11 +315,15 @@ mod tests {
 
     #[test]
     fn every_place_has_a_path_that_leads_back() {
-        let slugs = [Place::Exhibit("a-b"), Place::Bench("c"), Place::Embed("a-b")];
+        let slugs =
+            [Place::Exhibit("a-b"), Place::Bench("c"), Place::Embed("a-b"), Place::Zoo("a-b")];
         let rooms = Room::ALL.map(Place::Room);
-        for place in
-            slugs.into_iter().chain(rooms).chain([Place::Storage, Place::Claims, Place::About])
-        {
+        for place in slugs.into_iter().chain(rooms).chain([
+            Place::Storage,
+            Place::Claims,
+            Place::Zoo(""),
+            Place::About,
+        ]) {
             assert_eq!(Place::from_path(&place.path()), place);
         }
     }

@@ -87,6 +87,7 @@ fn page(route: Route, site: &'static Site) -> AnyView {
         Route::Subject(subject) | Route::Embed(subject) => program::page(subject, false),
         Route::Storage => pages::storage(),
         Route::Claims(table) => pages::claims(table),
+        Route::Zoo(sheet) => pages::zoo(sheet),
         Route::About(text) => pages::about(text),
         Route::NotFound(papers) => pages::not_found(papers),
         Route::Unreachable => pages::unreachable(),
@@ -159,6 +160,8 @@ fn footer() -> AnyView {
                 <a href=Place::About.href()>{t("How it works")}</a>
                 " · "
                 <a href=Place::Claims.href()>{t("Claims")}</a>
+                " · "
+                <a href=Place::Zoo("").href()>{t("The zoo")}</a>
                 " · "
                 <a href="third-party.html">{t("Licences")}</a>
             </p>

@@ -5,10 +5,12 @@
 mod claims;
 mod program;
 mod room;
+mod zoo;
 
 pub use claims::{ClaimsTable, Measured};
 pub use program::{Model, Preset, Program, When};
 pub use room::Room;
+pub use zoo::{TrainedModel, ZooSheet};
 
 use protocol::Row;
 use protocol::leak::{self, Text};
@@ -97,9 +99,12 @@ pub enum Subject<E, B> {
 /// Where the subject of a slug lies, below the site's root. `None` for what can't be a slug, so that
 /// no other file can be reached.
 pub fn subject_file(slug: &str) -> Option<String> {
+    is_slug(slug).then(|| format!("catalogue/subject/{slug}.json"))
+}
+
+fn is_slug(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let is_slug = !slug.is_empty() && slug.len() <= 64 && slug.bytes().all(is_plain);
-    is_slug.then(|| format!("catalogue/subject/{slug}.json"))
+    !text.is_empty() && text.len() <= 64 && text.bytes().all(is_plain)
 }
 
 /// Where a file of the catalogue lies in another language than English.

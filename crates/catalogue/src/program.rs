@@ -75,6 +75,8 @@ pub enum Model {
     MiniLm,
     /// Trained in the page.
     Live,
+    /// A small model of the zoo, by the id of its recipe.
+    Zoo(#[serde(deserialize_with = "leak::text")] Text),
 }
 
 impl Model {
@@ -83,7 +85,7 @@ impl Model {
         match self {
             Self::SmolLm2 => Some(&protocol::SMOLLM2),
             Self::MiniLm => Some(&protocol::MINILM),
-            Self::Live => None,
+            Self::Live | Self::Zoo(_) => None,
         }
     }
 }

@@ -28,12 +28,14 @@ macro_rules! compute {
 mod benches;
 mod exhibit;
 mod rooms;
+mod trained;
 
 pub use benches::BENCHES;
 pub use catalogue::{Model, Paper, Preset, Room, When};
 pub use exhibit::{Bench, Exhibit, Program};
 #[cfg(feature = "compute")]
 pub use exhibit::{Compute, Effort, Running, Verifying};
+pub use trained::trained;
 
 /// Every exhibit, room by room, sorted by slug within a room.
 pub fn all() -> impl Iterator<Item = &'static Exhibit> {

@@ -111,8 +111,9 @@ impl Figure {
                     bars.iter_mut().for_each(|bar| f(Kind::Data, &mut bar.name));
                 }
             }
-            Self::Scatter(Scatter { x, y, groups, .. }) => {
+            Self::Scatter(Scatter { x, y, groups, links, .. }) => {
                 [x, y].into_iter().for_each(|axis| f(Kind::Said, &mut axis.label));
+                links.iter_mut().for_each(|link| f(Kind::Said, &mut link.name));
                 for PointGroup { name, points, .. } in groups {
                     f(Kind::Data, name);
                     points.iter_mut().for_each(|point| f(Kind::Data, &mut point.label));

@@ -8,6 +8,7 @@ pub mod checkpoint;
 pub mod classification;
 mod error;
 mod host;
+pub mod layout;
 pub mod long_prompt;
 #[cfg(not(target_family = "wasm"))]
 mod native;

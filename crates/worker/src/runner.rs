@@ -342,7 +342,7 @@ impl Runner {
             self.session.chunks.need(chunk).await.map_err(LabError::Failed)?;
         }
         // What is trained needs the device at once; a model can be fetched meanwhile.
-        if program.models.contains(&Model::Live) {
+        if program.models.iter().any(|model| matches!(model, Model::Live | Model::Zoo(_))) {
             self.session.devices().await;
         }
         let mut lab = Lab::new(host, knobs.restricted(program.knobs));

@@ -9,6 +9,7 @@ mod lock;
 mod paintings;
 mod recipe;
 mod recipes;
+mod says;
 
 pub use data::{Asked, Data, Functions, Language, Lessons, Words};
 pub use exam::mean_loss;

@@ -3,7 +3,7 @@ use super::heatmap::{Matrix, heatmap};
 use super::save::save;
 use super::surface::small_button;
 use super::window::Window;
-use super::{bars, claims, lines, scatter, tokens, words};
+use super::{bars, claims, lines, plot, scatter, tokens, words};
 use crate::browser;
 use crate::erased::{on_click, part, words};
 use crate::language::t;
@@ -43,7 +43,8 @@ pub(crate) fn figure_view(slug: &'static str, figure: Memo<Option<Arc<Figure>>>)
             Some(match figure.as_ref() {
                 Figure::Lines(figure) => lines::lines(figure, width),
                 Figure::Bars(figure) => bars::bars(figure, width),
-                Figure::Scatter(figure) => scatter::scatter(figure, width),
+                Figure::Scatter(figure) if later.get() => scatter::scatter(figure, width),
+                Figure::Scatter(_) => plot::empty(width),
                 Figure::Heatmap(_) => heatmap(Matrix::of(figure)?, width, window),
                 Figure::Tokens(figure) => tokens::tokens(figure),
                 Figure::Table(figure) => {

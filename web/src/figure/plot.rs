@@ -37,7 +37,7 @@ const BOTTOM: f64 = 42.0;
 
 impl Plot {
     pub(super) fn new(width: f64, x: AxisScale, y: AxisScale) -> Self {
-        Self { width, height: (width * 0.56).clamp(240.0, 380.0), x, y }
+        Self { width, height: height(width), x, y }
     }
 
     pub(super) fn place(self, x: f32, y: f32) -> [f64; 2] {
@@ -75,6 +75,16 @@ impl Plot {
         svg.line("cursor", [across, TOP], [across, self.height - BOTTOM]);
         svg
     }
+}
+
+fn height(width: f64) -> f64 {
+    (width * 0.56).clamp(240.0, 380.0)
+}
+
+/// The place of a drawing whose code has not come yet.
+pub(super) fn empty(width: f64) -> AnyView {
+    view! { <svg class="plot" viewBox=format!("0 0 {width:.0} {:.0}", height(width))></svg> }
+        .into_any()
 }
 
 /// How one of several series of a role looks: a class for the colour, a dash.

@@ -2,13 +2,14 @@ use super::chart::{Readable, chart};
 use super::plot::{Drawing, Look, Plot, looks};
 use super::scale::AxisScale;
 use super::simplify::in_order;
-use super::svg::Svg;
+use super::svg::{Anchor, Svg};
 use crate::language::measured;
 use figure::{Point, PointGroup, Scatter};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Points in groups; the nearest one to the pointer is named.
+/// Points in groups; the nearest one to the pointer is named. In the chunk that comes later.
+#[inline(never)]
 pub(super) fn scatter(figure: &Scatter, width: f64) -> AnyView {
     let drawn = Drawn::new(figure, width);
     chart(drawn.drawing(), &figure.caption, Arc::new(drawn))
@@ -39,15 +40,34 @@ impl Drawn {
     }
 
     pub(super) fn drawing(&self) -> Drawing {
-        let Self { plot, figure: Scatter { x, y, groups, .. }, .. } = self;
+        let Self { plot, figure: Scatter { x, y, groups, links, .. }, .. } = self;
+        let is_graph = !links.is_empty();
+        let mut svg = if is_graph { Svg::default() } else { plot.axes(x, y) };
+        let of_links = looks(links.iter().map(|it| it.role));
+        for (at, (link, look)) in links.iter().zip(&of_links).enumerate() {
+            let class = if at == 0 { "link" } else { "link strong" };
+            for ends in link.points.chunks_exact(2) {
+                let [from, to] = [ends[0], ends[1]].map(|[x, y]| plot.place(x, y));
+                svg.line(&format!("{class} {}", look.tone), from, to);
+            }
+        }
         let looks = looks(groups.iter().map(|it| it.role));
         let looks: Vec<_> = looks.into_iter().map(|look| Look { dot: true, ..look }).collect();
-        let mut svg = plot.axes(x, y);
         for (group, look) in groups.iter().zip(&looks) {
             let places: Vec<_> = group.points.iter().map(|it| plot.place(it.x, it.y)).collect();
-            svg.dots(&format!("dots {}", look.tone), &places);
+            if !is_graph {
+                svg.dots(&format!("dots {}", look.tone), &places);
+                continue;
+            }
+            // A letter in each, since colour alone says nothing to many.
+            let sign: String = group.name.chars().take(1).collect();
+            for [across, down] in places {
+                svg.circle(&format!("node {}", look.tone), [across, down], 9.0);
+                svg.text("tick", [across, down + 4.0], Anchor::Middle, &sign);
+            }
         }
-        let legend = looks.into_iter().zip(groups.iter().map(|it| it.name.clone())).collect();
+        let names = groups.iter().map(|it| &it.name).chain(links.iter().map(|it| &it.name));
+        let legend = looks.into_iter().chain(of_links).zip(names.cloned()).collect();
         Drawing { svg, width: plot.width, height: plot.height, legend }
     }
 
@@ -81,6 +101,9 @@ impl Readable for Drawn {
     fn read(&self, stop: usize) -> String {
         let Scatter { x, y, .. } = &self.figure;
         let (group, point) = self.point(stop);
+        if !self.figure.links.is_empty() {
+            return format!("{} · {}", group.name, point.label);
+        }
         let place = format!("{}, {}", measured(x.unit, point.x), measured(y.unit, point.y));
         format!("{} · {}: {place}", group.name, point.label)
     }

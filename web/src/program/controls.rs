@@ -74,6 +74,7 @@ fn cost(program: &'static Program) -> String {
         Model::SmolLm2 => t(" Uses SmolLM2-135M-Instruct, fetched once after asking."),
         Model::MiniLm => t(" Uses all-MiniLM-L6-v2 to compare texts, fetched once after asking."),
         Model::Live => t(" Trains its model in the page."),
+        Model::Zoo(_) => "",
     });
     time + &model.collect::<String>()
 }

@@ -35,8 +35,18 @@ impl AliasedRooms {
 
     /// Cells of a walk, and the moves between them.
     pub fn walk(&self, moves: usize, draws: &mut Draws) -> (Vec<usize>, Vec<usize>) {
-        let mut cells = vec![draws.random_range(0..self.side * self.side)];
-        let mut actions = Vec::new();
+        let start = draws.random_range(0..self.side * self.side);
+        self.walk_from(start, moves, draws)
+    }
+
+    /// The same from a cell.
+    pub fn walk_from(
+        &self,
+        start: usize,
+        moves: usize,
+        draws: &mut Draws,
+    ) -> (Vec<usize>, Vec<usize>) {
+        let (mut cells, mut actions) = (vec![start], Vec::new());
         while actions.len() < moves {
             let action = draws.random_range(0..Self::MOVES.len());
             if let Some(cell) = self.after(cells[actions.len()], action) {

@@ -3,9 +3,9 @@
 
 use super::markup::{escape, link, tag, wrap};
 use crate::pictures;
-use catalogue::{Paper, Room};
+use catalogue::{Paper, Room, TrainedModel};
 use exhibits::{BENCHES, Bench, Exhibit, Program};
-use figure::Claim;
+use figure::{Claim, Figure, Table};
 use protocol::Recorded;
 use std::fs;
 
@@ -54,6 +54,42 @@ pub(super) fn claims(about: &str) -> String {
     });
     let head = tag("h1", "", "Claims") + &tag("p", "lead", about);
     page(&(head + &rows.collect::<String>()))
+}
+
+/// All that was trained, as markup.
+pub(super) fn zoo(about: &str, models: &[TrainedModel]) -> String {
+    let models = models.iter().map(|model| {
+        let name = link(&format!("zoo/{}/", model.id), &model.id);
+        wrap("li", "", &(name + ": " + &tag("span", "", &model.about)))
+    });
+    let models = wrap("ul", "", &models.collect::<String>());
+    [tag("h1", "", "The zoo"), tag("p", "", about), models].concat()
+}
+
+/// What stands above the figures of a trained model, as markup.
+pub(super) fn trained_head(model: &TrainedModel) -> String {
+    let used = model
+        .used
+        .iter()
+        .map(|[slug, question]| wrap("li", "", &link(&format!("exhibit/{slug}/"), question)));
+    let used = wrap("ul", "", &used.collect::<String>());
+    let way = wrap("p", "", &link("zoo/", "The zoo"));
+    [way, tag("h1", "", &model.id), tag("p", "", &model.about), used].concat()
+}
+
+/// One trained model: its tables.
+pub(super) fn trained(model: &TrainedModel) -> String {
+    let tables = model.figures.iter().filter_map(|figure| match figure {
+        Figure::Table(Table { caption, columns, rows, .. }) => {
+            let cells = |kind: &str, cells: &[String]| -> String {
+                wrap("tr", "", &cells.iter().map(|cell| tag(kind, "", cell)).collect::<String>())
+            };
+            let rows: String = rows.iter().map(|row| cells("td", row)).collect();
+            Some(tag("h2", "", caption) + &wrap("table", "", &(cells("th", columns) + &rows)))
+        }
+        _ => None,
+    });
+    prose(&(trained_head(model) + &tables.collect::<String>()))
 }
 
 /// Where a program is, by its slug.

@@ -34,14 +34,18 @@ const FOLDERS: [&str; 2] = ["exhibits::rooms::", "exhibits::benches::"];
 /// The page's chunk, and the modules that are in it.
 const LATER: &str = "later";
 const LATER_CODE: &[&str] = &[
+    "catalogue::claims::",
+    "catalogue::zoo::",
     "web::figure::claims::",
     "web::figure::data::",
     "web::figure::export::",
     "web::figure::save::",
+    "web::figure::scatter::",
     "web::language::spoken::",
     "web::pages::catalogue::",
     "web::pages::claims::",
     "web::pages::storage::",
+    "web::pages::zoo::",
     "web::program::below::",
     "web::program::claims::",
     "web::program::compare::",

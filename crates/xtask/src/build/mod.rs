@@ -14,7 +14,8 @@ mod split;
 mod standalone;
 mod trim;
 
-pub(crate) use markup::escape;
+pub(crate) use markup::{escape, with_texts};
+pub(crate) use pages::ZOO;
 pub(crate) use standalone::page as standalone_page;
 
 use crate::setup::say;

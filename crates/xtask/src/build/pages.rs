@@ -5,9 +5,11 @@
 use super::markup::escape;
 use super::site::Address;
 use super::{body, oembed, policy};
-use crate::{pictures, words};
+use crate::{pictures, places, words};
 use anyhow::{Context, Result, ensure};
-use catalogue::{ABOUT_FILE, ClaimsTable, Measured, Papers, Site, Subject, subject_file};
+use catalogue::{
+    ABOUT_FILE, ClaimsTable, Measured, Papers, Site, Subject, TrainedModel, ZooSheet, subject_file,
+};
 use exhibits::{BENCHES, Room};
 use protocol::{Knobs, Recorded};
 use serde::Serialize;
@@ -36,6 +38,9 @@ struct Page {
 
 /// What the page about the site says, for those with scripts and those without.
 const ABOUT_TEXT: &str = include_str!("../../../../web/about.html");
+/// What the zoo is.
+pub(crate) const ZOO: &str = "Small models that some exhibits run. Each was trained by a recipe that stands in the code, \
+    on one core of a processor, and anybody can train it again to the same bits.";
 /// Rows of a bench that the front page shows.
 const SPECIMEN: usize = 3;
 
@@ -74,6 +79,17 @@ fn catalogue_files() -> Result<Vec<(String, Value)>> {
         (ABOUT_FILE.to_owned(), serde_json::to_value(ABOUT_TEXT)?),
         (ClaimsTable::FILE.to_owned(), serde_json::to_value(claims()?)?),
     ];
+    let models = zoo()?;
+    let mut sheet = |id: &str, sheet: ZooSheet| -> Result<()> {
+        let file = ZooSheet::file(id).with_context(|| format!("{id} is no id"))?;
+        files.push((file, serde_json::to_value(sheet)?));
+        Ok(())
+    };
+    sheet("", ZooSheet { markup: body::zoo(ZOO, &models), figures: vec![] })?;
+    for model in &models {
+        let (markup, figures) = (body::trained_head(model), model.figures.clone());
+        sheet(&model.id, ZooSheet { markup, figures })?;
+    }
     let exhibits = exhibits::all().map(|it| (it.slug, Subject::Exhibit(it)));
     for (slug, subject) in exhibits.chain(BENCHES.iter().map(|it| (it.slug, Subject::Bench(*it)))) {
         let file = subject_file(slug).with_context(|| format!("{slug} is no slug"))?;
@@ -98,6 +114,13 @@ pub(super) fn claims() -> Result<ClaimsTable> {
         all.push(Measured { slug, question, paper, paper_claim, date, commit, claims });
     }
     Ok(ClaimsTable(all))
+}
+
+/// All that was trained.
+pub(crate) fn zoo() -> Result<Vec<TrainedModel>> {
+    let path = places::root().join("public/zoo").join(zoo::LOCK);
+    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    Ok(exhibits::trained(&zoo::parse_lock(&text)?)?)
 }
 
 fn json(value: &impl Serialize) -> Result<String> {
@@ -163,8 +186,13 @@ fn routes() -> Vec<Page> {
         files: vec![ClaimsTable::FILE.to_owned()],
         ..page("claims", &titled("Claims"), says, body::claims(says))
     };
+    let models = self::zoo().unwrap_or_default();
+    let sheet = |id: &str| ZooSheet::file(id).into_iter().collect();
+    let says = body::prose(&body::zoo(ZOO, &models));
+    let zoo = Page { files: sheet(""), ..page("zoo", &titled("The zoo"), ZOO, says) };
     let mut pages = vec![
         claims,
+        zoo,
         Page { files: papers(), ..page("", SITE, ABOUT, body::home(ABOUT)) },
         about,
         plain("storage", "Storage", "The model files that your browser keeps."),
@@ -173,6 +201,11 @@ fn routes() -> Vec<Page> {
         let route = format!("room/{}", room.slug());
         let page = page(&route, &titled(room.title()), room.about(), body::room(room));
         pages.push(Page { files: papers(), ..page });
+    }
+    for model in &models {
+        let (route, title) = (format!("zoo/{}", model.id), titled(&model.id));
+        let page = page(&route, &title, &model.about, body::trained(model));
+        pages.push(Page { files: sheet(&model.id), ..page });
     }
     let mut subject = |kind: &str, slug, title: &str, question, description: &str, body| {
         let (title, route) = (titled(title), format!("{kind}/{slug}"));

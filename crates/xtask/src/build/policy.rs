@@ -22,7 +22,7 @@ const EVERYWHERE: [(&str, &str); 4] = [
 
 /// Below these nothing may be framed by other sites; `embed/` alone is made for it. They are named
 /// one by one, because a host joins the rules that fit, and of two policies both hold.
-const UNFRAMED: [&str; 9] = [
+const UNFRAMED: [&str; 10] = [
     "/",
     "/about/*",
     "/bench/*",
@@ -32,6 +32,7 @@ const UNFRAMED: [&str; 9] = [
     "/room/*",
     "/storage/*",
     "/third-party.html",
+    "/zoo/*",
 ];
 /// Names of files that say what is in them.
 const FOREVER: [&str; 3] = ["/web-*", "/*.css", "/models/*.bin"];

@@ -87,7 +87,7 @@ pub(crate) fn declared(value: &mut serde_json::Value, f: &mut dyn FnMut(&mut Str
     }
 }
 
-/// Programs and what each declares.
+/// Programs and what each declares; the zoo is like one.
 pub(crate) fn programs() -> Result<Vec<(String, Vec<String>)>> {
     let built = exhibits::all().filter(|it| it.program.is_some());
     let built = built.map(|it| (it.slug, serde_json::to_value(&it.program)));
@@ -95,7 +95,11 @@ pub(crate) fn programs() -> Result<Vec<(String, Vec<String>)>> {
     let texts = |(slug, value): (&str, serde_json::Result<serde_json::Value>)| {
         Ok((slug.to_owned(), texts_of(value?)))
     };
-    benches.chain(built).map(texts).collect()
+    let mut all: Vec<_> = benches.chain(built).map(texts).collect::<Result<_>>()?;
+    let recipes = zoo::RECIPES.iter().map(|recipe| recipe.about.to_owned());
+    let recipes = recipes.chain([crate::build::ZOO.to_owned()]);
+    all.push((catalogue::ZooSheet::NAME.to_owned(), recipes.collect()));
+    Ok(all)
 }
 
 /// Whether a text of the cards is one of a room, which every page may name.

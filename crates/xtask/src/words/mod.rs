@@ -46,6 +46,10 @@ impl Translations {
 
     /// Puts all that a program declares into this language; what has no translation stays English.
     pub(crate) fn translate(&self, value: &mut serde_json::Value) {
+        if let Some(serde_json::Value::String(markup)) = value.get_mut("markup") {
+            let say = |text: &str| self.words.say(text);
+            *markup = crate::build::with_texts(markup, &say);
+        }
         declared(value, &mut |text| {
             if let Some(translated) = self.words.say(text) {
                 *text = translated;

@@ -1,0 +1,190 @@
+//! Walks through a room, and what the models make of them.
+
+use super::map::Replay;
+use lab::{Lab, LabError};
+use nn::{Checkpoint, WordBatch};
+use tasks::{AliasedRooms, Draws, Sentence};
+use zoo::{Data, Language};
+
+/// Walks that are read at once.
+const ROWS: usize = 16;
+
+/// The room, and the two models that were trained in it.
+pub(super) struct Agent<'a> {
+    lab: &'a Lab,
+    mapper: Checkpoint,
+    plain: Checkpoint,
+    pub(super) family: AliasedRooms,
+    /// The colour of each cell.
+    pub(super) room: Vec<u32>,
+}
+
+/// Where a walk went, what was done and what was seen.
+#[derive(Clone)]
+pub(super) struct Walk {
+    pub(super) cells: Vec<usize>,
+    pub(super) actions: Vec<usize>,
+    pub(super) colours: Vec<u32>,
+}
+
+/// What the model with codes makes of a walk.
+pub(super) struct Read {
+    /// Of the place before each move.
+    pub(super) codes: Vec<Vec<u32>>,
+    /// Whether it knew what each move would show.
+    pub(super) right: Vec<bool>,
+}
+
+impl<'a> Agent<'a> {
+    /// With the models of these recipes.
+    pub(super) async fn new(lab: &'a Lab, [mapper, plain]: [&str; 2]) -> Result<Self, LabError> {
+        let (mapper, plain) = (lab.checkpoint(mapper).await?, lab.checkpoint(plain).await?);
+        let recipe = mapper.recipe();
+        let Data::Words(words) = recipe.data else { return Err(unfit()) };
+        let Language::Rooms { side, colours, moves, .. } = words.language else {
+            return Err(unfit());
+        };
+        let [side, colours, moves] = [side, colours, moves].map(|size| size as usize);
+        let family = AliasedRooms { side, colours, moves };
+        let room = family.room(words.rule(recipe.seed, 0));
+        Ok(Self { lab, mapper, plain, family, room })
+    }
+
+    /// Moves of a walk as the models learnt them; a longer one is read piece by piece.
+    pub(super) fn moves(&self) -> usize {
+        self.family.moves
+    }
+
+    /// Moves after which a model should know where it is.
+    pub(super) fn warm_up(&self) -> usize {
+        self.moves() / 3
+    }
+
+    pub(super) fn cells(&self) -> usize {
+        self.room.len()
+    }
+
+    /// A random walk.
+    pub(super) fn walk(&self, moves: usize, draws: &mut Draws) -> Walk {
+        let (cells, actions) = self.family.walk(moves, draws);
+        self.seen(cells, actions)
+    }
+
+    /// What is seen on the way.
+    pub(super) fn seen(&self, cells: Vec<usize>, actions: Vec<usize>) -> Walk {
+        let colours = cells.iter().map(|cell| self.room[*cell]).collect();
+        Walk { cells, actions, colours }
+    }
+
+    /// The fewest moves between two cells, as there are no walls inside.
+    pub(super) fn fewest(&self, from: usize, to: usize) -> usize {
+        let side = self.family.side;
+        (from / side).abs_diff(to / side) + (from % side).abs_diff(to % side)
+    }
+
+    /// The cells on the way from a cell, or `None` if a move leads into a wall.
+    pub(super) fn follow(&self, from: usize, actions: &[usize]) -> Option<Vec<usize>> {
+        let mut cells = vec![from];
+        for action in actions {
+            cells.push(self.family.after(cells[cells.len() - 1], *action)?);
+        }
+        Some(cells)
+    }
+
+    /// Walks of equal length through the model with codes.
+    pub(super) async fn read(&self, what: &str, walks: &[Walk]) -> Result<Vec<Read>, LabError> {
+        let learner = self.mapper.walks().ok_or_else(unfit)?;
+        let books = learner.config().codebooks;
+        let mut all = Vec::new();
+        for part in walks.chunks(ROWS) {
+            self.lab.tick(what, all.len(), walks.len()).await?;
+            let batch = self.batch(part);
+            let codes = learner.codes(&batch).await?;
+            let nats = learner.predict(&batch).await?;
+            let moves = batch.seq / 2;
+            for (row, walk) in part.iter().enumerate() {
+                let codes =
+                    codes[row * moves * books..(row + 1) * moves * books].chunks_exact(books);
+                let width = self.family.colours;
+                let nats = nats[row * moves * width..(row + 1) * moves * width].chunks_exact(width);
+                let right = nats.zip(&walk.colours[1..]);
+                all.push(Read {
+                    codes: codes.map(<[u32]>::to_vec).collect(),
+                    right: right.map(|(nats, colour)| is_likeliest(nats, *colour)).collect(),
+                });
+            }
+        }
+        Ok(all)
+    }
+
+    /// Whether the plain model knew what each move would show, of walks of equal length.
+    pub(super) async fn read_plain(
+        &self,
+        what: &str,
+        walks: &[Walk],
+    ) -> Result<Vec<Vec<bool>>, LabError> {
+        let learner = self.plain.words().ok_or_else(unfit)?;
+        let vocab = learner.config().vocab;
+        let mut all = Vec::new();
+        for part in walks.chunks(ROWS) {
+            self.lab.tick(what, all.len(), walks.len()).await?;
+            let batch = self.batch(part);
+            let nats = learner.predict(&batch).await?;
+            for (nats, walk) in nats.chunks_exact(batch.seq * vocab).zip(part) {
+                // After a colour comes a move, which nobody has to know.
+                let nats = nats.chunks_exact(vocab).skip(1).step_by(2);
+                let right = nats
+                    .zip(&walk.colours[1..])
+                    .map(|(nats, colour)| is_likeliest(&nats[..self.family.colours], *colour));
+                all.push(right.collect());
+            }
+        }
+        Ok(all)
+    }
+
+    /// A long walk, read in pieces that overlap by `warm_up` moves, after which a model knows where it is.
+    pub(super) async fn replay(
+        &self,
+        what: &str,
+        walk: &Walk,
+        warm_up: usize,
+    ) -> Result<Replay, LabError> {
+        let (all, piece) = (walk.actions.len(), self.moves().min(walk.actions.len()));
+        let step = piece.saturating_sub(warm_up).max(1);
+        let starts: Vec<usize> = (0..=all - piece).step_by(step).collect();
+        let part = |start: &usize| Walk {
+            cells: walk.cells[*start..=start + piece].to_vec(),
+            actions: walk.actions[*start..start + piece].to_vec(),
+            colours: walk.colours[*start..=start + piece].to_vec(),
+        };
+        let parts: Vec<Walk> = starts.iter().map(part).collect();
+        let mut codes = vec![None; all];
+        for (start, read) in starts.iter().zip(self.read(what, &parts).await?) {
+            for (at, code) in read.codes.into_iter().enumerate().skip(warm_up.min(piece - 1)) {
+                codes[start + at] = Some(code);
+            }
+        }
+        Ok(Replay { walk: walk.clone(), codes })
+    }
+
+    fn batch(&self, walks: &[Walk]) -> WordBatch {
+        let sentence = |walk: &Walk| {
+            let mut tokens = vec![walk.colours[0]];
+            for (action, colour) in walk.actions.iter().zip(&walk.colours[1..]) {
+                tokens.extend([(self.family.colours + action) as u32, *colour]);
+            }
+            Sentence { asked: vec![None; tokens.len() - 1], tokens }
+        };
+        let sentences: Vec<Sentence> = walks.iter().map(sentence).collect();
+        WordBatch::of_sentences(&sentences, 0.0)
+    }
+}
+
+fn is_likeliest(nats: &[f32], colour: u32) -> bool {
+    nats.iter().all(|other| *other <= nats[colour as usize])
+}
+
+/// A recipe of the zoo that is not of this exhibit; its tests would not let it be.
+fn unfit() -> LabError {
+    nn::NnError::Weights("this model draws no maps of rooms".to_owned()).into()
+}

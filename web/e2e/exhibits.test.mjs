@@ -1,0 +1,54 @@
+// Every exhibit that is built: with each setting changed once it still runs, and shows numbers.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SITE, browserOfThisFile } from './lib/browser.mjs';
+import { figures, knobValues, runToEnd, settings, stayQuiet, visit } from './lib/program.mjs';
+
+const withPage = browserOfThisFile();
+/** With models to fetch and two slow cores. */
+const PATIENCE_MILLIS = 300_000;
+
+const papers = await (await fetch(`${SITE}catalogue/papers.json`)).json();
+const built = papers.filter((paper) => paper.program !== null);
+
+/** One step along a slider, the next of several options, the other state of a switch. */
+async function change(field) {
+  const kind = await field.evaluate((it) => (it.tagName === 'SELECT' ? 'select' : it.type));
+  if (kind === 'range') {
+    const atEnd = await field.evaluate((it) => it.value === it.max);
+    await field.press(atEnd ? 'ArrowLeft' : 'ArrowRight');
+  } else if (kind === 'select') {
+    const next = await field.evaluate((it) => it.options[(it.selectedIndex + 1) % it.options.length].value);
+    await field.selectOption(next);
+  } else if (kind === 'checkbox') {
+    await field.click();
+  } else if (['text', 'textarea'].includes(kind)) {
+    await field.press('End');
+    await field.pressSequentially(' 1');
+  }
+}
+
+for (const { slug } of built) {
+  test(`${slug} runs with each setting changed`, async (t) => {
+    await withPage({}, async (page) => {
+      await visit(page, `${SITE}exhibit/${slug}/?device=cpu`);
+      await stayQuiet(page);
+      const before = await knobValues(page);
+      const fields = settings(page).locator('.knobs').locator('input, select, textarea');
+      for (let at = 0; at < (await fields.count()); at += 1) {
+        if (await fields.nth(at).isVisible()) await change(fields.nth(at));
+      }
+      const after = await knobValues(page);
+      const changed = after.filter((value, at) => value !== before[at]).length;
+      assert.ok(changed > 1, `${changed} of ${before.length} settings changed`);
+      const start = Date.now();
+      await runToEnd(page, { patience: PATIENCE_MILLIS });
+      t.diagnostic(`${changed} settings, ${Date.now() - start} ms`);
+      assert.ok((await figures(page).count()) > 0);
+      for (const text of await figures(page).allInnerTexts()) {
+        assert.doesNotMatch(text, /NaN|[Ii]nfinity|undefined/);
+      }
+    });
+  });
+}
