@@ -212,9 +212,9 @@ impl Lm {
                 let late = input.tokens.len().saturating_sub(LATE_TOKENS + index * size);
                 let late = late.min(tokens.len())..tokens.len();
                 let (precision, device) = (self.precision, &self.device);
-                let chunk =
+                let mut chunk =
                     Chunk::new(&self.config, cache, tokens.len(), precision, input.taps, device);
-                let chunk = Chunk { skip, ..chunk };
+                chunk.skip = skip;
                 let (residual, record) =
                     self.chunk(cache, tokens, &chunk, late, input, pause).await?;
                 use_chunk(residual, index * size).await?;
