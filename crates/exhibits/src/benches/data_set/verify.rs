@@ -14,7 +14,7 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
     Box::pin(async move {
         let session = lab.language_model().await?;
         let (seeds, rows) = match effort {
-            Effort::Quick => (3, 8),
+            Effort::Quick => (2, 8),
             Effort::Full => (12, 24),
         };
         let mut random = Vec::new();

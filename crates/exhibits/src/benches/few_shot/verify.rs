@@ -13,7 +13,7 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
     Box::pin(async move {
         let session = lab.language_model().await?;
         let (draws, queries) = match effort {
-            Effort::Quick => (5, 8),
+            Effort::Quick => (3, 8),
             Effort::Full => (16, 16),
         };
         let (mut right, mut flipped, mut without) = (Vec::new(), Vec::new(), Vec::new());

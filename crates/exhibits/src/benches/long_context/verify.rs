@@ -33,7 +33,7 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
     Box::pin(async move {
         let session = lab.language_model().await?;
         let prompts = match effort {
-            Effort::Quick => 5,
+            Effort::Quick => 3,
             Effort::Full => 30,
         };
         let mut measured = Measured::default();
