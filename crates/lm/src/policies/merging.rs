@@ -347,7 +347,7 @@ mod tests {
         assert!(by_layer[0] < by_layer[1] && by_layer.iter().sum::<usize>() == 10, "{by_layer:?}");
         assert!(threshold < 1.0 && threshold > -1.0);
         let mut rewritten = held(&unlike);
-        merging.rewrite(&mut rewritten, &view, 1, 5);
+        Rewrite::rewrite(&merging, &mut rewritten, &view, 1, 5);
         assert_eq!(rewritten.positions[0].len(), by_layer[1]);
     }
 
@@ -360,7 +360,7 @@ mod tests {
             let merging =
                 Merging { sinks: 1, recent_share: 0.0, mix: Mix::Mean, count, ..Merging::PLAIN };
             let mut held = held(&[0.0, 1.0, 1.0, 1.0]);
-            merging.rewrite(&mut held, &view, 0, 2);
+            Rewrite::rewrite(&merging, &mut held, &view, 0, 2);
             held
         };
         // The first, and a run of the other three.
