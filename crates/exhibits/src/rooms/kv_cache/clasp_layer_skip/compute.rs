@@ -202,7 +202,7 @@ fn show_cost(lab: &Lab, lm: &Lm, alone: &Decoded, drafted: &Decoded) -> Result<(
             Unit::One.format(decoded.passes_per_token()),
         ]
     };
-    let columns = ["", "Time per token", "Passes of a layer per token"];
+    let columns = ["Method", "Time per token", "Passes of a layer per token"];
     lab.show(Table::new(
         COST,
         format!("What a token costs on this device, of {} layers", lm.config.layers),
