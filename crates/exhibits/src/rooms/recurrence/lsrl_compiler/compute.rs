@@ -226,7 +226,7 @@ impl View<'_> {
             let values: Vec<f64> = atoms.iter().map(|atoms| form.value(atoms)).collect();
             let most = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
             let scale = if most > 0.0 { most } else { 1.0 };
-            names.push(format!("{name}, up to {}", Unit::One.format(most as f32)));
+            names.push((*name).to_owned());
             cells.extend(values.iter().map(|value| Some((value / scale) as f32)));
         }
         self.lab.show(Heatmap::new(
