@@ -167,7 +167,9 @@ impl View<'_> {
         let machine = Machine::new(path, self.kind, self.noise);
         let bound = target.bound(cells) as f32;
         let (low, high) = target.range();
-        let (low, high) = (low as f32 - 2.0 * bound, high as f32 + 2.0 * bound);
+        // A constant function has no bound, but an axis has two ends.
+        let margin = (2.0 * bound).max(0.1);
+        let (low, high) = (low as f32 - margin, high as f32 + margin);
         let answers = task.asked.iter().map(|asked| {
             let answer = machine.outputs(&asked.tokens).last().copied().unwrap_or(0.0);
             [asked.tokens[0][0] as f32, (answer as f32).clamp(low, high)]
@@ -226,7 +228,7 @@ impl View<'_> {
             let values: Vec<f64> = atoms.iter().map(|atoms| form.value(atoms)).collect();
             let most = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
             let scale = if most > 0.0 { most } else { 1.0 };
-            names.push(format!("{name}, up to {}", Unit::One.format(most as f32)));
+            names.push((*name).to_owned());
             cells.extend(values.iter().map(|value| Some((value / scale) as f32)));
         }
         self.lab.show(Heatmap::new(
@@ -254,7 +256,7 @@ impl View<'_> {
             Axis::log("cells in the prompt", Unit::One),
             Axis::log("largest error", Unit::One),
             vec![
-                Series::new("bound for this function", Role::Theory, series(&|cells| [cells as f32, target.bound(cells) as f32])),
+                Series::new("bound for this function", Role::Theory, series(&|cells| [cells as f32, (target.bound(cells) as f32).max(1e-6)])),
                 Series::new("network", Role::Model, series(&error)),
             ],
         ))
@@ -285,7 +287,7 @@ impl View<'_> {
         };
         self.lab.show(Lines::new(
             "noise",
-            format!("What Gaussian noise on every weight that is not zero does, for each way to write a condition; {DRAWS} draws of each, ReLU conditions with λ = {large}", large = self.large),
+            format!("What Gaussian noise on every weight that is not zero does, for each way to write a condition; {DRAWS} draws of each, ReLU conditions with λ = {large:e}", large = self.large),
             Axis::log("standard deviation of the noise", Unit::One),
             y,
             series,
