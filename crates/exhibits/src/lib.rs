@@ -35,7 +35,7 @@ pub use catalogue::{Model, Paper, Preset, Room, When};
 pub use exhibit::{Bench, Exhibit, Program};
 #[cfg(feature = "compute")]
 pub use exhibit::{Compute, Effort, Running, Verifying};
-pub use trained::trained;
+pub use trained::{ZOO_LOCK, ZooError, recipes, trained};
 
 /// Every exhibit, room by room, sorted by slug within a room.
 pub fn all() -> impl Iterator<Item = &'static Exhibit> {

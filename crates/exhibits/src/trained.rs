@@ -5,8 +5,17 @@ use catalogue::TrainedModel;
 use figure::{Axis, Figure, FigureError, Lines, Role, Series, Table, Unit};
 use zoo::{Data, Row};
 
-/// Of all that was trained, in the order of the recipes.
-pub fn trained(rows: &[Row]) -> Result<Vec<TrainedModel>, FigureError> {
+/// The lock of the zoo, beside its files.
+pub const ZOO_LOCK: &str = zoo::LOCK;
+
+/// What can be trained: one line each.
+pub fn recipes() -> impl Iterator<Item = &'static str> {
+    zoo::RECIPES.iter().map(|recipe| recipe.about)
+}
+
+/// Of all that was trained, as the lock has it, in the order of the recipes.
+pub fn trained(lock: &str) -> Result<Vec<TrainedModel>, ZooError> {
+    let rows = zoo::parse_lock(lock)?;
     let mut all = Vec::new();
     for recipe in zoo::RECIPES {
         let Some(row) = rows.iter().find(|row| row.id == recipe.id) else { continue };
@@ -93,6 +102,14 @@ fn facts(recipe: &zoo::Recipe, row: &Row) -> Result<Figure, FigureError> {
     Table::new("facts", "How it was made", columns, rows)
 }
 
+#[derive(Debug, thiserror::Error)]
+pub enum ZooError {
+    #[error(transparent)]
+    Lock(#[from] zoo::LockError),
+    #[error(transparent)]
+    Figure(#[from] FigureError),
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,7 +135,7 @@ mod tests {
             device: "a processor".to_owned(),
             seconds: 9,
         };
-        let all = trained(&[row]).unwrap();
+        let all = trained(&zoo::print_lock(&[row])).unwrap();
         let [TrainedModel { figures, .. }] = all.as_slice() else { panic!("{}", all.len()) };
         let [Figure::Lines(curve), Figure::Table(reached), Figure::Table(facts)] =
             figures.as_slice()

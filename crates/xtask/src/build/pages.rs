@@ -118,9 +118,9 @@ pub(super) fn claims() -> Result<ClaimsTable> {
 
 /// All that was trained.
 pub(crate) fn zoo() -> Result<Vec<TrainedModel>> {
-    let path = places::root().join("public/zoo").join(zoo::LOCK);
+    let path = places::root().join("public/zoo").join(exhibits::ZOO_LOCK);
     let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    Ok(exhibits::trained(&zoo::parse_lock(&text)?)?)
+    Ok(exhibits::trained(&text)?)
 }
 
 fn json(value: &impl Serialize) -> Result<String> {

@@ -96,7 +96,7 @@ pub(crate) fn programs() -> Result<Vec<(String, Vec<String>)>> {
         Ok((slug.to_owned(), texts_of(value?)))
     };
     let mut all: Vec<_> = benches.chain(built).map(texts).collect::<Result<_>>()?;
-    let recipes = zoo::RECIPES.iter().map(|recipe| recipe.about.to_owned());
+    let recipes = exhibits::recipes().map(str::to_owned);
     let recipes = recipes.chain([crate::build::ZOO.to_owned()]);
     all.push((catalogue::ZooSheet::NAME.to_owned(), recipes.collect()));
     Ok(all)

@@ -200,9 +200,9 @@ fn show_trips(lab: &Lab, trials: &[Trial]) -> Result<(), LabError> {
             Bar::new(name, role, share.mean).within(share.low, share.high)
         };
         let bars = vec![
-            bar("search on the map, by a shortest way", Role::Model, &|trial| trial.is_planned()),
-            bar("64 rollouts, by a shortest way", Role::Baseline, &|trial| trial.is_sampled()),
-            bar("64 rollouts, within 20 moves", Role::Baseline, &|trial| trial.sampled.is_some()),
+            bar("search, shortest way", Role::Model, &|trial| trial.is_planned()),
+            bar("rollouts, shortest way", Role::Baseline, &|trial| trial.is_sampled()),
+            bar("rollouts, in 20 moves", Role::Baseline, &|trial| trial.sampled.is_some()),
         ];
         (!chosen.is_empty()).then(|| BarGroup { label: label.to_owned(), bars })
     };
@@ -210,7 +210,7 @@ fn show_trips(lab: &Lab, trials: &[Trial]) -> Result<(), LabError> {
         group("up to 5 moves away", &|trial| trial.fewest < measure::FAR),
         group("6 moves and more", &|trial| trial.fewest >= measure::FAR),
     ];
-    let caption = "Trips that end at the goal";
+    let caption = "Trips that end at the goal, by a search on the map and by 64 random rollouts";
     let y = Axis::linear("Trips", Unit::Share).from_to(0.0, 1.0);
     lab.show(Bars::new("trips", caption, y, groups.into_iter().flatten().collect()))
 }
