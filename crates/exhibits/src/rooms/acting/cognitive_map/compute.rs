@@ -171,7 +171,7 @@ fn show_numbers(
         row("Links of the room that it has", share(marks.found)),
         row("The plan", planned),
     ];
-    let columns = ["", "Value"].map(str::to_owned).to_vec();
+    let columns = ["What", "Value"].map(str::to_owned).to_vec();
     lab.show(Table::new("numbers", "How well the map fits the room", columns, rows))
 }
 
