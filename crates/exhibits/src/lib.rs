@@ -26,6 +26,8 @@ macro_rules! compute {
 }
 
 mod benches;
+#[cfg(feature = "compute")]
+mod claim;
 mod exhibit;
 mod rooms;
 mod trained;

@@ -2,8 +2,6 @@
 
 use crate::Bench;
 
-#[cfg(feature = "compute")]
-mod claim;
 mod data_set;
 mod few_shot;
 mod knobs;

@@ -1,6 +1,6 @@
-use super::super::claim::share;
 use super::run::Bench;
 use super::setup::{Data, Setting};
+use crate::claim::{minus, share};
 use crate::{Effort, Verifying};
 use lab::Lab;
 use lab::prompt::Template;
@@ -33,8 +33,6 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
             majority.push(bench.majority().accuracy().mean);
             logistic.push(bench.logistic().accuracy().mean);
         }
-        let minus =
-            |a: &[f32], b: &[f32]| -> Vec<f32> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
         Ok(vec![
             share(
                 "Eight random reviews as examples label held-out reviews better than the majority label",

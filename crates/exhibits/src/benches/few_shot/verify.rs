@@ -1,4 +1,4 @@
-use super::super::claim::share;
+use crate::claim::share;
 use crate::{Effort, Verifying};
 use lab::probes::labels::{LabelSet, Score, best};
 use lab::prompt::{Prompt, Relabel, Template};

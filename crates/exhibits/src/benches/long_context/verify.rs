@@ -1,9 +1,9 @@
 //! The published order of merit at a quarter of the memory, on prompts with a fact in them.
 
-use super::super::claim::{Bound, mean, share};
 use super::material::{HELD_OUT, Material};
 use super::methods;
 use super::read::{Read, divergence};
+use crate::claim::{Bound, mean, share};
 use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
 use lab::long_prompt::{Kind, Plan};

@@ -1,10 +1,10 @@
-use super::super::claim::{Bound, mean};
 use super::run::{Curves, EXAM_EVERY, Exams, Progress, late};
 use super::setup::Setup;
 use super::{
     ATTENDS_TO_RECALL, BENCH, CARRIES_TO_RECALL, FEW, GROKKING, INDUCTION, MANY, REGRESSION, SEED,
     STEPS,
 };
+use crate::claim::{Bound, mean};
 use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
 use lab::training::Reference;

@@ -3,6 +3,7 @@
 use super::agent::Agent;
 use super::map::{Map, Rules};
 use super::measure::{self, Accuracy, FAR, Trial, Trials};
+use crate::claim::{Bound, mean, minus, share};
 use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
 use lab::{Lab, LabError, stats};
@@ -33,9 +34,7 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
             sights.push(measure::accuracy(&agent, walks, seed).await?);
             trials.extend(trips_of(lab, &agent, seed, trips).await?);
         }
-        let mut claims = known(&sights);
-        claims.extend(there(&trials));
-        Ok(claims)
+        Ok(known(&sights).into_iter().chain(there(&trials)).collect())
     })
 }
 
@@ -66,100 +65,68 @@ fn late(all: &[Accuracy], of: impl Fn(&Accuracy) -> &[f32]) -> Vec<f32> {
     all.iter().map(late).collect()
 }
 
-fn minus(one: &[f32], other: &[f32]) -> Vec<f32> {
-    one.iter().zip(other).map(|(one, other)| one - other).collect()
-}
-
-fn known(sights: &[Accuracy]) -> Vec<Claim> {
+fn known(sights: &[Accuracy]) -> [Claim; 2] {
     let mapper = late(sights, |it| &it.mapper);
     let plain = late(sights, |it| &it.plain);
     let counted = late(sights, |it| &it.counted);
-    let least = |values: &[f32]| share("Next colours right, last quarter of a walk", values);
-    vec![
-        Claim {
-            statement: "In its own room the model with codes knows the next colour".to_owned(),
-            threshold: KNOWN_LEAST,
-            baseline: Some((
-                "the last colour and move, counted".to_owned(),
-                stats::mean(&counted).mean,
-            )),
-            ..least(&mapper)
-        },
-        Claim {
-            statement: "The codes cost it next to nothing against a transformer without them"
-                .to_owned(),
-            threshold: LOSS_MOST,
-            at_least: false,
-            baseline: Some(("the transformer's share".to_owned(), stats::mean(&plain).mean)),
-            ..share("Share that the codes cost", &minus(&plain, &mapper))
-        },
+    [
+        share(
+            "In its own room the model with codes knows the next colour",
+            "Next colours right, last quarter of a walk",
+            &mapper,
+            KNOWN_LEAST,
+            "the last colour and move, counted",
+            &counted,
+        ),
+        mean(
+            "The codes cost it next to nothing against a transformer without them",
+            Axis::linear("Share that the codes cost", Unit::Share),
+            &minus(&plain, &mapper),
+            Bound::AtMost(LOSS_MOST),
+            ("the transformer's share", &plain),
+        ),
     ]
 }
 
-fn there(trials: &[Trial]) -> Vec<Claim> {
-    let share_of = |of: &[&Trial], is: fn(&Trial) -> bool| {
-        stats::share(of.iter().filter(|trial| is(trial)).count(), of.len())
-    };
-    let all: Vec<&Trial> = trials.iter().collect();
+fn there(trials: &[Trial]) -> [Claim; 3] {
     let far: Vec<&Trial> = trials.iter().filter(|trial| trial.fewest >= FAR).collect();
-    let planned = share_of(&all, Trial::is_planned);
+    let is = |of: bool| f32::from(u8::from(of));
     let over = |moves: fn(&Trial) -> Option<usize>| -> Vec<f32> {
         let over = |trial: &Trial| Some(moves(trial)? as f32 / trial.fewest.max(1) as f32);
         trials.iter().filter_map(over).collect()
     };
-    let more = |trial: &&Trial| {
-        f32::from(u8::from(trial.is_planned())) - f32::from(u8::from(trial.is_sampled()))
-    };
-    let gain: Vec<f32> = far.iter().map(more).collect();
-    vec![
+    let planned: Vec<f32> = trials.iter().map(|trial| is(trial.is_planned())).collect();
+    let sampled: Vec<f32> = trials.iter().map(|trial| is(trial.is_sampled())).collect();
+    // Of so many trips, as Wilson has it.
+    let counted = stats::share(planned.iter().filter(|it| **it > 0.5).count(), planned.len());
+    let far_planned: Vec<f32> = far.iter().map(|trial| is(trial.is_planned())).collect();
+    let far_sampled: Vec<f32> = far.iter().map(|trial| is(trial.is_sampled())).collect();
+    [
         Claim {
-            statement: "A search on the map of 1,000 moves finds a shortest way to the goal".to_owned(),
-            measured: planned.mean,
-            interval: Some([planned.low, planned.high]),
-            threshold: REACHED_LEAST,
-            baseline: Some((
-                "64 random rollouts".to_owned(),
-                share_of(&all, Trial::is_sampled).mean,
-            )),
-            samples: trials.len() as u32,
-            ..share("Trips by a shortest way", &[])
+            interval: Some([counted.low, counted.high]),
+            ..share(
+                "A search on the map of 1,000 moves finds a shortest way to the goal",
+                "Trips by a shortest way",
+                &planned,
+                REACHED_LEAST,
+                "64 random rollouts",
+                &sampled,
+            )
         },
-        Claim {
-            statement: "Where it leads to the goal, the way is hardly longer than the shortest"
-                .to_owned(),
-            threshold: DETOUR_MOST,
-            at_least: false,
-            baseline: Some((
-                "the best of 64 random rollouts, where one arrives".to_owned(),
-                stats::mean(&over(|trial| trial.sampled)).mean,
-            )),
-            quantity: Axis::linear("Moves over the fewest", Unit::One),
-            ..share("", &over(|trial| trial.planned))
-        },
-        Claim {
-            statement: "To goals six moves away and more, search finds a shortest way far more often than 64 rollouts do"
-                .to_owned(),
-            threshold: FAR_LEAST,
-            baseline: Some((
-                "64 random rollouts".to_owned(),
-                share_of(&far, Trial::is_sampled).mean,
-            )),
-            ..share("Share of trips more", &gain)
-        },
+        mean(
+            "Where it leads to the goal, the way is hardly longer than the shortest",
+            Axis::linear("Moves over the fewest", Unit::One),
+            &over(|trial| trial.planned),
+            Bound::AtMost(DETOUR_MOST),
+            ("the best of 64 random rollouts, where one arrives", &over(|trial| trial.sampled)),
+        ),
+        share(
+            "To goals six moves away and more, search finds a shortest way far more often than 64 rollouts do",
+            "Share of trips more",
+            &minus(&far_planned, &far_sampled),
+            FAR_LEAST,
+            "64 random rollouts",
+            &far_sampled,
+        ),
     ]
-}
-
-/// A mean of shares with its interval, still without a statement, a threshold and a baseline.
-fn share(quantity: &str, values: &[f32]) -> Claim {
-    let mean = stats::mean(values);
-    Claim {
-        statement: String::new(),
-        quantity: Axis::linear(quantity, Unit::Share),
-        measured: mean.mean,
-        interval: (values.len() > 1).then_some([mean.low, mean.high]),
-        threshold: 0.0,
-        at_least: true,
-        baseline: None,
-        samples: values.len() as u32,
-    }
 }

@@ -1,8 +1,9 @@
 //! The claims, on queries that nothing was chosen on.
 
 use super::bench::{Bench, Condition, Order};
+use crate::claim::{minus, share};
 use crate::{Effort, Verifying};
-use figure::{Axis, Claim, Unit};
+use figure::{Claim, Unit};
 use lab::sets::{Example, Intents};
 use lab::{Lab, stats};
 
@@ -61,12 +62,12 @@ impl Measured {
 
     /// One a condition that was measured.
     fn claims(&self) -> Vec<Claim> {
-        let share = |of: &[f32]| Unit::Share.format(stats::mean(of).mean);
-        let of = |condition| share(&self.of(condition));
+        let percent = |of: &[f32]| Unit::Share.format(stats::mean(of).mean);
+        let of = |condition| percent(&self.of(condition));
         let random = format!(
             "With five retrieved examples the model finds one of sixty labels far more often than with random ones: {} of the queries, while the label of the nearest utterance alone is right for {}",
             of(Condition::Full),
-            share(&self.nearest)
+            percent(&self.nearest)
         );
         let names = format!(
             "Of what is taken from the examples, the names' meaning is missed most: {} are right without it, {} with labels shuffled, {} with other utterances of the same labels",
@@ -99,18 +100,7 @@ impl Measured {
         least: f32,
     ) -> Option<Claim> {
         let than = self.of(than);
-        let full = self.of(Condition::Full);
-        let differences: Vec<f32> = full.iter().zip(&than).map(|(a, b)| a - b).collect();
-        let mean = stats::mean(&differences);
-        (!than.is_empty()).then(|| Claim {
-            statement,
-            quantity: Axis::linear(quantity, Unit::Share),
-            measured: mean.mean,
-            interval: Some([mean.low, mean.high]),
-            threshold: least,
-            at_least: true,
-            baseline: Some((baseline.to_owned(), stats::mean(&than).mean)),
-            samples: differences.len() as u32,
-        })
+        let more = minus(&self.of(Condition::Full), &than);
+        (!than.is_empty()).then(|| share(statement, quantity, &more, least, baseline, &than))
     }
 }

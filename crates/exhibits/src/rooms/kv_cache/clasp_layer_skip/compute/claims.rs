@@ -3,9 +3,10 @@
 use super::choose::{self, States};
 use super::decode::{Decoded, Settings, Skip, plain, speculative};
 use super::prompts::{KINDS, prompt};
+use crate::claim::{Bound, mean, minus};
 use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
-use lab::{Lab, LabError, stats};
+use lab::{Lab, LabError};
 use lm::{Forward, Layers, Lm, Taps};
 
 const COUNT: usize = 6;
@@ -116,74 +117,52 @@ impl Measured {
         Ok(())
     }
 }
+
 fn claims(measured: &Measured, layers: f32) -> Vec<Claim> {
     let Measured { same, clasp, once, random, last, chosen, best_of_random, passes } = measured;
-    let claim = |statement: &str,
-                 quantity: Axis,
-                 values: &[f32],
-                 threshold: f32,
-                 (baseline, of): (&str, f32)| {
-        let mean = stats::mean(values);
-        Claim {
-            statement: statement.to_owned(),
-            quantity,
-            measured: mean.mean,
-            interval: Some([mean.low, mean.high]),
-            threshold,
-            at_least: true,
-            baseline: Some((baseline.to_owned(), of)),
-            samples: values.len() as u32,
-        }
-    };
-    let minus =
-        |a: &[f32], b: &[f32]| -> Vec<f32> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
-    let mean = |values: &[f32]| stats::mean(values).mean;
     let accepted = |label: &str| Axis::linear(label, Unit::Share);
     vec![
-        claim(
+        mean(
             "With drafts of any kind the text is what the full model writes alone, token by token",
             accepted("Texts that are the same"),
             same,
-            SAME_LEAST,
-            ("full model alone", 1.0),
+            Bound::AtLeast(SAME_LEAST),
+            ("full model alone", &[1.0]),
         ),
-        claim(
+        mean(
             "With six of 30 layers skipped, many more drafted tokens are accepted than with layers drawn at random",
             accepted("Accepted tokens, chosen anew minus drawn at random"),
             &minus(clasp, random),
-            RANDOM_LEAST,
-            ("drawn at random", mean(random)),
+            Bound::AtLeast(RANDOM_LEAST),
+            ("drawn at random", random),
         ),
-        claim(
+        mean(
             "And more than with an early exit, which skips the last six",
             accepted("Accepted tokens, chosen anew minus the last ones"),
             &minus(clasp, last),
-            LAST_LEAST,
-            ("the last ones", mean(last)),
+            Bound::AtLeast(LAST_LEAST),
+            ("the last ones", last),
         ),
-        Claim {
-            at_least: false,
-            ..claim(
-                "But to choose anew for each draft is no better here than to choose once, on another text",
-                accepted("Accepted tokens, chosen anew minus chosen once"),
-                &minus(clasp, once),
-                ONCE_MOST,
-                ("chosen once", mean(once)),
-            )
-        },
-        claim(
+        mean(
+            "But to choose anew for each draft is no better here than to choose once, on another text",
+            accepted("Accepted tokens, chosen anew minus chosen once"),
+            &minus(clasp, once),
+            Bound::AtMost(ONCE_MOST),
+            ("chosen once", once),
+        ),
+        mean(
             "The search comes nearer to the full model's last state than the best of 20 random sets",
             Axis::linear("Cosine of the last states, search minus best of 20", Unit::One),
             &minus(chosen, best_of_random),
-            COSINE_LEAST,
-            ("best of 20", mean(best_of_random)),
+            Bound::AtLeast(COSINE_LEAST),
+            ("best of 20", best_of_random),
         ),
-        claim(
+        mean(
             "Drafts of this small model do not pay: a token takes more passes of a layer than without them",
             Axis::linear("Passes of a layer per token", Unit::One),
             passes,
-            PASSES_LEAST,
-            ("full model alone", layers),
+            Bound::AtLeast(PASSES_LEAST),
+            ("full model alone", &[layers]),
         ),
     ]
 }

@@ -2,10 +2,11 @@
 
 use super::maps::{kept_map, likeness};
 use super::{Passage, RECENT_SHARE, Read, SINKS};
+use crate::claim::{Bound, mean, minus};
 use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
 use lab::stats::correlation;
-use lab::{Lab, LabError, stats};
+use lab::{Lab, LabError};
 use lm::policies::{Count, HeavyHitters, Merging, Mix};
 use lm::{Forward, Held, Lm, Rows};
 
@@ -102,73 +103,52 @@ impl Measured {
 }
 
 fn claims(measured: &Measured) -> Vec<Claim> {
-    let Measured { near, any, values, maps, shifted, merging, mean, pivots, heavy } = measured;
-    let claim = |statement: &str,
-                 quantity: Axis,
-                 values: &[f32],
-                 threshold: f32,
-                 (baseline, of): (&str, &[f32])| {
-        let mean = stats::mean(values);
-        Claim {
-            statement: statement.to_owned(),
-            quantity,
-            measured: mean.mean,
-            interval: Some([mean.low, mean.high]),
-            threshold,
-            at_least: true,
-            baseline: Some((baseline.to_owned(), stats::mean(of).mean)),
-            samples: values.len() as u32,
-        }
-    };
+    let Measured { near, any, values, maps, shifted, merging, mean: plain, pivots, heavy } =
+        measured;
     let surprise = |label: &str| Axis::linear(label, Unit::Nats);
-    let minus =
-        |a: &[f32], b: &[f32]| -> Vec<f32> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
     vec![
-        claim(
+        mean(
             "Keys of neighbours are more alike than keys of any two tokens",
             Axis::linear("Cosine of neighbouring keys minus that of all pairs", Unit::One),
             &minus(near, any),
-            NEAR_LEAST,
+            Bound::AtLeast(NEAR_LEAST),
             ("all pairs", any),
         ),
-        claim(
+        mean(
             "They are far more alike than the values of neighbours, which are merged with them",
             Axis::linear("Cosine of neighbouring keys minus that of values", Unit::One),
             &minus(near, values),
-            VALUES_LEAST,
+            Bound::AtLeast(VALUES_LEAST),
             ("neighbouring values", values),
         ),
-        claim(
+        mean(
             "Which heads can merge is the model's, not the text's: two unlike texts give nearly the same map",
             Axis::linear("Correlation of the maps of a made-up text and a story", Unit::One),
             maps,
-            MAPS_LEAST,
+            Bound::AtLeast(MAPS_LEAST),
             ("with the story's layers moved by half of the depth", shifted),
         ),
-        claim(
+        mean(
             "Against the paper, merging to half of the cache costs more than heavy hitters of the same size",
             surprise("Rise of −log probability per token, merging minus heavy hitters"),
             &minus(merging, heavy),
-            HEAVY_LEAST,
+            Bound::AtLeast(HEAVY_LEAST),
             ("heavy hitters", heavy),
         ),
-        claim(
+        mean(
             "To drop all of a run but its pivot costs less than to merge it",
             surprise("Rise of −log probability per token, merging minus pivots only"),
             &minus(merging, pivots),
-            PIVOTS_LEAST,
+            Bound::AtLeast(PIVOTS_LEAST),
             ("pivots only", pivots),
         ),
-        Claim {
-            at_least: false,
-            ..claim(
-                "The Gaussian kernel is hardly better than the plain mean",
-                surprise("Rise of −log probability per token, plain mean minus Gaussian kernel"),
-                &minus(mean, merging),
-                MEAN_MOST,
-                ("the Gaussian kernel", merging),
-            )
-        },
+        mean(
+            "The Gaussian kernel is hardly better than the plain mean",
+            surprise("Rise of −log probability per token, plain mean minus Gaussian kernel"),
+            &minus(plain, merging),
+            Bound::AtMost(MEAN_MOST),
+            ("the Gaussian kernel", merging),
+        ),
     ]
 }
 

@@ -1,8 +1,9 @@
 //! The claims, on words and draws that nothing was chosen on.
 
 use super::{MEAN_OF, SHOTS, Words, adding, at_depth, chosen, mean_of, right, silenced};
+use crate::claim::{minus, share};
 use crate::{Effort, Verifying};
-use figure::{Axis, Claim, Unit};
+use figure::{Claim, Unit};
 use lab::probes::function_vector::Means;
 use lab::select::greatest;
 use lab::sets::WordTask;
@@ -124,45 +125,30 @@ impl Measured {
 
     fn claims(&self, heads: usize) -> Vec<Claim> {
         let Self { bare, disordered, right, held } = self;
-        let minus =
-            |a: &[f32], b: &[f32]| -> Vec<f32> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
-        let claim =
-            |statement: String, quantity: &str, values: &[f32], least, baseline: (&str, f32)| {
-                let mean = stats::mean(values);
-                Claim {
-                    statement,
-                    quantity: Axis::linear(quantity, Unit::Share),
-                    measured: mean.mean,
-                    interval: Some([mean.low, mean.high]),
-                    threshold: least,
-                    at_least: true,
-                    baseline: Some((baseline.0.to_owned(), baseline.1)),
-                    samples: values.len() as u32,
-                }
-            };
-        let mean = |values: &[f32]| stats::mean(values).mean;
-        let share = |values: &[f32]| Unit::Share.format(mean(values));
+        let percent = |values: &[f32]| Unit::Share.format(stats::mean(values).mean);
         vec![
-            claim(
+            share(
                 format!(
                     "After ten examples in disorder, the vector of ten heads makes answers right: {} with it, {} without, {} after right examples",
-                    share(&disordered[1]),
-                    share(&disordered[0]),
-                    share(&right[0])
+                    percent(&disordered[1]),
+                    percent(&disordered[0]),
+                    percent(&right[0])
                 ),
                 "Right answers with the function vector minus those with the random heads' vector",
                 &minus(&disordered[1], &disordered[2]),
                 DISORDER_LEAST,
-                ("vector of ten random heads", mean(&disordered[2])),
+                "vector of ten random heads",
+                &disordered[2],
             ),
-            claim(
-                "Ten right examples need these heads: without them answers are lost, without ten random ones hardly any".to_owned(),
+            share(
+                "Ten right examples need these heads: without them answers are lost, without ten random ones hardly any",
                 "Right answers without random heads minus those without the top heads",
                 &minus(&right[2], &right[1]),
                 SILENT_LEAST,
-                ("without the top heads", mean(&right[1])),
+                "without the top heads",
+                &right[1],
             ),
-            claim(
+            share(
                 format!(
                     "Without any example, the vector behind layer {} starts the task at times; the paper's larger models do so mostly",
                     LAYER_OF_CLAIM + 1
@@ -170,14 +156,16 @@ impl Measured {
                 "Right answers with the function vector minus those with nothing added",
                 &minus(&bare[1], &bare[0]),
                 BARE_LEAST,
-                ("nothing added", mean(&bare[0])),
+                "nothing added",
+                &bare[0],
             ),
-            claim(
-                "Heads chosen on other tasks hold much of a task's effect".to_owned(),
+            share(
+                "Heads chosen on other tasks hold much of a task's effect",
                 "Part of all positive effects of a task in the ten heads with the largest effects over the other tasks",
                 held,
                 HELD_LEAST,
-                ("ten of all heads", HEADS_OF_CLAIM as f32 / heads.max(1) as f32),
+                "ten of all heads",
+                &[HEADS_OF_CLAIM as f32 / heads.max(1) as f32],
             ),
         ]
     }

@@ -1,12 +1,12 @@
 //! The claims, measured on words and examples that nothing was chosen on.
 
 use super::{Fight, Won, at_depth, best_layer, map_layer};
+use crate::claim::share;
 use crate::{Effort, Verifying};
-use figure::{Axis, Claim, Unit};
 use lab::probes::pca::{centroid, nearest};
 use lab::probes::task_vector::{Asked, Draw, Patch, states};
 use lab::sets::{Split, WordTask};
-use lab::{Lab, LabError, stats};
+use lab::{Lab, LabError};
 use lm::Lm;
 
 /// Layers (from 0) among which each task's is chosen, on words kept for that.
@@ -152,26 +152,12 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
                 layer: map_layer(&session.lm),
             };
             let [with, without] = fight.fought(3_000, sizes.2).await?;
-            let share = |won: Won| won.vector / (won.vector + won.prompt).max(f32::MIN_POSITIVE);
-            wins.push(share(with));
-            wins_without.push(share(without));
+            let part = |won: Won| won.vector / (won.vector + won.prompt).max(f32::MIN_POSITIVE);
+            wins.push(part(with));
+            wins_without.push(part(without));
         }
-        let claim =
-            |statement: String, quantity: &str, values: &[f32], least, baseline: (&str, f32)| {
-                let mean = stats::mean(values);
-                Claim {
-                    statement,
-                    quantity: Axis::linear(quantity, Unit::Share),
-                    measured: mean.mean,
-                    interval: Some([mean.low, mean.high]),
-                    threshold: least,
-                    at_least: true,
-                    baseline: Some((baseline.0.to_owned(), baseline.1)),
-                    samples: values.len() as u32,
-                }
-            };
         Ok(vec![
-            claim(
+            share(
                 format!(
                     "One vector, put behind one layer ({} to {}, chosen for each task on other words), does about half of what five examples do, over {} tasks that five examples solve at least half of the time",
                     layers.0,
@@ -181,28 +167,32 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
                 "Accuracy with the vector as a share of that with examples",
                 &ratios,
                 RATIO_LEAST,
-                ("neither vector nor examples", stats::mean(&zero_ratios).mean),
+                "neither vector nor examples",
+                &zero_ratios,
             ),
-            claim(
-                "The vector does far better than the bare query".to_owned(),
+            share(
+                "The vector does far better than the bare query",
                 "Accuracy with the vector minus that with neither",
                 &gains,
                 GAIN_LEAST,
-                ("neither vector nor examples", stats::mean(&zero).mean),
+                "neither vector nor examples",
+                &zero,
             ),
-            claim(
-                "Vectors from other examples of a task lie nearest to that task's".to_owned(),
+            share(
+                "Vectors from other examples of a task lie nearest to that task's",
                 "Vectors told by the nearest centroid",
                 &told,
                 TOLD_LEAST,
-                ("guessing", 1.0 / tasks.len() as f32),
+                "guessing",
+                &[1.0 / tasks.len() as f32],
             ),
-            claim(
-                "Put into a prompt for another task, the vector decides the answer".to_owned(),
+            share(
+                "Put into a prompt for another task, the vector decides the answer",
                 "Answers to the vector's task among those to either",
                 &wins,
                 WON_LEAST,
-                ("without the vector", stats::mean(&wins_without).mean),
+                "without the vector",
+                &wins_without,
             ),
         ])
     })

@@ -1,15 +1,17 @@
+//! Claims about means, as most are.
+
 use figure::{Axis, Claim, Unit};
 use lab::stats;
 
 /// What a mean is claimed to be.
-pub(super) enum Bound {
+pub(crate) enum Bound {
     AtLeast(f32),
     AtMost(f32),
 }
 
 /// A claim about the mean of values, one a draw or seed; the baseline's mean beside it.
-pub(super) fn mean(
-    statement: &str,
+pub(crate) fn mean(
+    statement: impl Into<String>,
     quantity: Axis,
     values: &[f32],
     bound: Bound,
@@ -34,8 +36,8 @@ pub(super) fn mean(
 }
 
 /// That the mean of shares, one a draw or seed, is at least a threshold; the baseline's mean beside it.
-pub(super) fn share(
-    statement: &str,
+pub(crate) fn share(
+    statement: impl Into<String>,
     quantity: &str,
     values: &[f32],
     threshold: f32,
@@ -44,4 +46,9 @@ pub(super) fn share(
 ) -> Claim {
     let quantity = Axis::linear(quantity, Unit::Share);
     mean(statement, quantity, values, Bound::AtLeast(threshold), (baseline, of))
+}
+
+/// Pair by pair, so that what the pairs have in common does not count.
+pub(crate) fn minus(one: &[f32], other: &[f32]) -> Vec<f32> {
+    one.iter().zip(other).map(|(one, other)| one - other).collect()
 }
