@@ -1,9 +1,10 @@
 //! Policies side by side on the same prompt.
 
 use super::material::Material;
-use super::read::{Continued, Left, Read, divergence};
+use super::read::{Continued, Read, divergence};
 use super::{BUDGET, methods};
 use figure::{Axis, Bar, BarGroup, Bars, Role, Table, TokenCell, TokenStrip, Unit};
+use lab::probes::prefill::Left;
 use lab::{Lab, LabError};
 use lm::policies::Policy;
 use lm::{Lm, Rope};
@@ -25,7 +26,7 @@ pub(super) async fn run(
     let start = lab.now_millis();
     let read = Read::new(lab, lm, material, rope, keys).await?;
     let read_millis = lab.now_millis() - start;
-    let budget = methods::budget(lab.get(&BUDGET), read.cache.len());
+    let budget = methods::budget(lab.get(&BUDGET), read.prefill.cache.len());
     let mut columns = Columns { read, budget, read_millis, full: None, rows: Vec::new() };
     for (done, key) in keys.iter().enumerate() {
         lab.tick("Answering from what is left", done + 1, keys.len() + 1).await?;
@@ -60,11 +61,11 @@ struct Row {
 impl Columns<'_> {
     async fn add(&mut self, key: &'static str) -> Result<(), LabError> {
         let Self { read, budget, .. } = self;
-        let policy = methods::policy(key, &read.lm.config, &read.captured);
-        let budget = if key == "full" { read.cache.len() } else { *budget };
+        let policy = methods::policy(key, &read.lm.config, &read.prefill.captured);
+        let budget = if key == "full" { read.prefill.cache.len() } else { *budget };
         let start = read.lab.now_millis();
         let left = read.left(&*policy, budget).await?;
-        let written = read.write(&*policy, budget, &left).await?;
+        let written = read.prefill.write(&*policy, budget, &left, read.lab).await?;
         let millis = read.lab.now_millis() - start;
         let right = match &read.material.answer {
             Some(answer) => Some(read.judge(&left, answer).await?.exact),
@@ -119,7 +120,7 @@ impl Columns<'_> {
             "Time",
             "Source",
         ];
-        let entries = read.cache.len();
+        let entries = read.prefill.cache.len();
         let mut caption = format!(
             "The same {entries} tokens, read once in {:.1} s, then brought down to the memory of {budget}",
             read_millis / 1e3
@@ -170,10 +171,10 @@ impl Columns<'_> {
         if key == "full" {
             return Ok(());
         }
-        let entries = read.cache.len();
+        let entries = read.prefill.cache.len();
         let (layers, heads) = (read.lm.config.layers, read.lm.config.kv_heads);
         if policy.rewrite().is_none() {
-            let view = read.view();
+            let view = read.prefill.view();
             let ratio = *budget as f32 / entries as f32;
             for step in 1..GOING_STEPS {
                 let share = ratio.powf(step as f32 / GOING_STEPS as f32);

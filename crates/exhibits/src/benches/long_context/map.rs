@@ -105,16 +105,17 @@ impl<'a> Map<'a> {
                 continue;
             }
             // Both settings share what they read where their positions are the same.
-            let fits = read.as_ref().is_some_and(|read| read.cache.rope == setting.rope);
+            let fits = read.as_ref().is_some_and(|read| read.prefill.cache.rope == setting.rope);
             if !fits {
                 let keys = self.settings.iter().map(|it| it.policy).collect::<Vec<_>>();
                 read = Some(Read::new(lab, lm, material.clone(), setting.rope, &keys).await?);
             }
             let Some(read) = &read else { continue };
-            let policy = methods::policy(setting.policy, &lm.config, &read.captured);
+            let policy = methods::policy(setting.policy, &lm.config, &read.prefill.captured);
             let whole = setting.policy == "full";
             let percent = if whole { 100.0 } else { percent };
-            let left = read.left(&*policy, methods::budget(percent, read.cache.len())).await?;
+            let left =
+                read.left(&*policy, methods::budget(percent, read.prefill.cache.len())).await?;
             let answer = material.answer.as_deref().unwrap_or_default();
             let judged = read.judge(&left, answer).await?;
             let cell = [judged.nats, f32::from(u8::from(judged.exact))];

@@ -2,31 +2,18 @@
 
 use super::material::Material;
 use super::methods;
-use lab::probes::write::{self, Answered, Limits};
-use lab::prompt::label_tokens;
+use lab::probes::prefill::{Left, Prefill};
+use lab::probes::write::Answered;
 use lab::{Lab, LabError};
-use lm::policies::{self, Policy, View};
+use lm::policies::Policy;
 use lm::sampler::log_softmax;
-use lm::{Cache, Captured, Forward, LATE_TOKENS, Lm, Rope, Rows};
-
-/// Tokens that are written at most.
-const WRITTEN_MAX: usize = 12;
+use lm::{Forward, LATE_TOKENS, Lm, Rope, Rows};
 
 pub(super) struct Read<'a> {
     pub(super) lab: &'a Lab,
     pub(super) lm: &'a Lm,
     pub(super) material: Material,
-    pub(super) cache: Cache,
-    /// After the last token of the prompt.
-    logits: Vec<f32>,
-    pub(super) captured: Captured,
-}
-
-/// A cache after a policy.
-pub(super) struct Left {
-    pub(super) cache: Cache,
-    /// In the policy's format.
-    pub(super) bytes: usize,
+    pub(super) prefill: Prefill<'a>,
 }
 
 /// How the continuation fares.
@@ -37,8 +24,7 @@ pub(super) struct Continued {
 }
 
 impl<'a> Read<'a> {
-    /// With what the policies of these keys need. Attention is looked at as little as possible, since
-    /// that takes several times as long.
+    /// With what the policies of these keys need.
     pub(super) async fn new(
         lab: &'a Lab,
         lm: &'a Lm,
@@ -46,59 +32,19 @@ impl<'a> Read<'a> {
         rope: Rope,
         keys: &[&str],
     ) -> Result<Read<'a>, LabError> {
-        let mut cache = lm.new_cache(material.tokens.len() + WRITTEN_MAX);
-        cache.rope = rope;
-        let taps = View::taps(&lm.config);
         let sees_all = keys.iter().any(|key| methods::sees_all(key));
-        let from =
-            material.tokens.len().saturating_sub(if sees_all { usize::MAX } else { LATE_TOKENS });
-        let (early, late) = material.tokens.split_at(from);
-        if !early.is_empty() {
-            let input = Forward { logits: Rows::None, ..Forward::last(early) };
-            lm.forward(&mut cache, input, lab).await?;
-        }
-        let input = Forward { taps: &taps, ..Forward::last(late) };
-        let output = lm.forward(&mut cache, input, lab).await?;
-        Ok(Self { lab, lm, material, cache, logits: output.logits, captured: output.captured })
-    }
-
-    pub(super) fn view(&self) -> View<'_> {
-        View {
-            config: &self.lm.config,
-            entries: self.cache.len(),
-            captured: &self.captured,
-            rope: self.cache.rope,
-        }
+        let last = if sees_all { usize::MAX } else { LATE_TOKENS };
+        let prefill = Prefill::looking(lm, &material.tokens, rope, last, lab).await?;
+        Ok(Self { lab, lm, material, prefill })
     }
 
     pub(super) async fn left(&self, policy: &dyn Policy, budget: usize) -> Result<Left, LabError> {
-        let mut cache = self.cache.clone();
-        let bytes = policies::apply(policy, &mut cache, &self.view(), budget, self.lab).await?;
-        Ok(Left { cache, bytes })
+        self.prefill.after(policy, budget, self.lab).await
     }
 
-    /// What the model writes, up to a line break.
-    pub(super) async fn write(
-        &self,
-        policy: &dyn Policy,
-        budget: usize,
-        left: &Left,
-    ) -> Result<String, LabError> {
-        let mut cache = left.cache.clone();
-        // A cache that holds everything does not slide.
-        let slide = if budget < self.cache.len() { policy.recent(budget) } else { 0 };
-        let (lm, logits) = (self.lm, &self.logits);
-        let limits = Limits { tokens: WRITTEN_MAX, slide, keep_to: None };
-        write::line(lm, &mut cache, logits, limits, self.lab, |_| Ok(())).await
-    }
-
-    /// Whether the model would write the answer. The answer is short, so nothing slides.
+    /// Whether the model would write the answer.
     pub(super) async fn judge(&self, left: &Left, answer: &str) -> Result<Answered, LabError> {
-        let answer = label_tokens(&self.lm.tokenizer, answer);
-        let mut cache = left.cache.clone();
-        let input = Forward { logits: Rows::All, ..Forward::last(&answer) };
-        let after = self.lm.forward(&mut cache, input, self.lab).await?.logits;
-        Ok(write::judge(self.lm, &[self.logits.as_slice(), &after].concat(), &answer))
+        self.prefill.judge(left, answer, self.lab).await
     }
 
     /// Scores the continuation; None where there is none.
@@ -107,7 +53,7 @@ impl<'a> Read<'a> {
         if next.is_empty() {
             return Ok(None);
         }
-        let mut logits = self.logits.clone();
+        let mut logits = self.prefill.logits.clone();
         if next.len() > 1 {
             let mut cache = left.cache.clone();
             let input = Forward { logits: Rows::All, ..Forward::last(&next[..next.len() - 1]) };

@@ -63,8 +63,9 @@ impl Measured {
         let mut full = Vec::new();
         for (index, key) in KEYS.into_iter().enumerate() {
             let percent = if key == "full" { 100.0 } else { PERCENT };
-            let policy = methods::policy(key, &lm.config, &read.captured);
-            let left = read.left(&*policy, methods::budget(percent, read.cache.len())).await?;
+            let policy = methods::policy(key, &lm.config, &read.prefill.captured);
+            let left =
+                read.left(&*policy, methods::budget(percent, read.prefill.cache.len())).await?;
             let judged = read.judge(&left, &answer).await?;
             self.nats[index].push(judged.nats);
             self.right[index].push(f32::from(u8::from(judged.exact)));

@@ -8,18 +8,15 @@ use super::{
 use crate::{Compute, Running};
 use figure::{Axis, Heatmap, Lines, Role, Series, Table, TokenCell, TokenStrip, Unit};
 use lab::needles::{Haystack, NeedleTask};
-use lab::probes::write::{self, Answered, Limits};
-use lab::prompt::label_tokens;
+use lab::probes::prefill::{Left, Prefill, WRITTEN_MAX};
+use lab::probes::write::Answered;
 use lab::{Lab, LabError};
-use lm::policies::{
-    self, Full, HeavyHitters, Policy, Quest, Sage, SageSettings, Sinks, View, Window,
-};
-use lm::{Cache, Captured, Forward, Lm, LmError, Rows};
+use lm::policies::{Full, HeavyHitters, Policy, Quest, Sage, SageSettings, Sinks, Window};
+use lm::{Lm, LmError};
 
 pub(super) const COMPUTE: Compute = Compute { run, verify: claims::verify };
 
 const BUDGETS: [usize; 5] = [32, 64, 128, 256, 512];
-const WRITTEN_MAX: usize = 12;
 
 fn run(lab: &mut Lab) -> Running<'_> {
     Box::pin(async move {
@@ -32,9 +29,10 @@ fn run(lab: &mut Lab) -> Running<'_> {
         let settings = settings(lab);
         let methods = Methods { sage: read.sage(settings), sinks: Sinks { sinks: settings.sinks } };
 
-        let full = read.write(&Full, usize::MAX).await?;
+        let whole = read.thinned(&Full, usize::MAX).await?;
+        let written = read.prefill.write(&Full, usize::MAX, &whole, lab).await?;
         let known = !read.haystack.answer.is_empty();
-        let answer = if known { read.haystack.answer.clone() } else { full.text.clone() };
+        let answer = if known { read.haystack.answer.clone() } else { written.trim().to_owned() };
         let mut rows = Vec::new();
         for (done, (key, policy)) in methods.all().into_iter().enumerate() {
             lab.tick("Answering with less", done, 6).await?;
@@ -102,71 +100,37 @@ impl Methods {
     }
 }
 
-/// A prompt that was read once, with all that the methods choose by.
+/// A prompt that was read once, and what it is about.
 struct Read<'a> {
     lab: &'a Lab,
     lm: &'a Lm,
     haystack: Haystack,
-    cache: Cache,
-    logits: Vec<f32>,
-    captured: Captured,
-}
-
-/// What was written from a thinned cache.
-struct Written {
-    text: String,
-    bytes: usize,
-    read_bytes: usize,
+    prefill: Prefill<'a>,
 }
 
 impl<'a> Read<'a> {
     async fn new(lab: &'a Lab, lm: &'a Lm, haystack: Haystack) -> Result<Read<'a>, LabError> {
-        let taps = View::taps(&lm.config);
-        let mut cache = lm.new_cache(haystack.tokens.len() + 1);
-        let input = Forward { taps: &taps, ..Forward::last(&haystack.tokens) };
-        let output = lm.forward(&mut cache, input, lab).await?;
-        Ok(Self { lab, lm, haystack, cache, logits: output.logits, captured: output.captured })
+        let prefill = Prefill::new(lm, &haystack.tokens, lab).await?;
+        Ok(Self { lab, lm, haystack, prefill })
     }
 
     fn sage(&self, settings: SageSettings) -> Sage {
-        Sage::new(&self.lm.config, &self.captured, settings)
+        Sage::new(&self.lm.config, &self.prefill.captured, settings)
     }
 
-    async fn thinned(&self, policy: &dyn Policy, budget: usize) -> Result<Cache, LabError> {
-        let view = View {
-            config: &self.lm.config,
-            entries: self.cache.len(),
-            captured: &self.captured,
-            rope: self.cache.rope,
-        };
-        let mut cache = self.cache.clone();
-        policies::apply(policy, &mut cache, &view, budget, self.lab).await?;
-        Ok(cache)
+    async fn thinned(&self, policy: &dyn Policy, budget: usize) -> Result<Left, LabError> {
+        self.prefill.after(policy, budget, self.lab).await
     }
 
-    async fn write(&self, policy: &dyn Policy, budget: usize) -> Result<Written, LabError> {
-        let mut cache = self.thinned(policy, budget).await?;
-        let (bytes, read_bytes) = (cache.bytes(), cache.bytes_read());
-        // A cache that holds everything does not slide.
-        let slide = if cache.len() < self.cache.len() { policy.recent(budget) } else { 0 };
-        let limits = Limits { tokens: WRITTEN_MAX, slide, keep_to: None };
-        let text =
-            write::line(self.lm, &mut cache, &self.logits, limits, self.lab, |_| Ok(())).await?;
-        Ok(Written { text: text.trim().to_owned(), bytes, read_bytes })
-    }
-
-    /// How the answer fares after the thinned cache. The answer is short, so nothing slides.
+    /// How the answer fares after the thinned cache.
     async fn judge(
         &self,
         policy: &dyn Policy,
         budget: usize,
         answer: &str,
     ) -> Result<Answered, LabError> {
-        let answer = label_tokens(&self.lm.tokenizer, answer);
-        let mut cache = self.thinned(policy, budget).await?;
-        let input = Forward { logits: Rows::All, ..Forward::last(&answer) };
-        let after = self.lm.forward(&mut cache, input, self.lab).await?.logits;
-        Ok(write::judge(self.lm, &[self.logits.as_slice(), &after].concat(), &answer))
+        let left = self.thinned(policy, budget).await?;
+        self.prefill.judge(&left, answer, self.lab).await
     }
 
     async fn row(
@@ -175,12 +139,15 @@ impl<'a> Read<'a> {
         budget: usize,
         answer: &str,
     ) -> Result<Vec<String>, LabError> {
-        let Written { text, bytes, read_bytes } = self.write(policy, budget).await?;
-        let judged = self.judge(policy, budget, answer).await?;
-        let share = bytes as f32 / self.cache.bytes().max(1) as f32;
+        let Self { prefill, lab, .. } = self;
+        let left = self.thinned(policy, budget).await?;
+        let text = prefill.write(policy, budget, &left, *lab).await?;
+        let judged = prefill.judge(&left, answer, *lab).await?;
+        let (bytes, read_bytes) = (left.cache.bytes(), left.cache.bytes_read());
+        let share = bytes as f32 / prefill.cache.bytes().max(1) as f32;
         Ok(vec![
             policy.name().to_owned(),
-            text,
+            text.trim().to_owned(),
             if judged.exact { "yes".into() } else { "no".into() },
             Unit::Nats.format(judged.nats),
             Unit::Bytes.format(bytes as f32),
@@ -191,7 +158,7 @@ impl<'a> Read<'a> {
 
     async fn show_kept(&self, policy: &dyn Policy, budget: usize) -> Result<(), LabError> {
         let Self { lab, lm, haystack, .. } = self;
-        let cache = self.thinned(policy, budget).await?;
+        let Left { cache, .. } = self.thinned(policy, budget).await?;
         let mut kept = vec![0_u32; haystack.tokens.len()];
         for position in cache.layers.iter().flat_map(|layer| layer.positions.iter().flatten()) {
             kept[*position as usize] += 1;
@@ -239,7 +206,7 @@ impl<'a> Read<'a> {
     async fn show_budgets(&self, methods: &Methods, answer: &str) -> Result<(), LabError> {
         let Self { lab, .. } = self;
         let budgets: Vec<usize> =
-            BUDGETS.into_iter().filter(|budget| *budget < self.cache.len()).collect();
+            BUDGETS.into_iter().filter(|budget| *budget < self.prefill.cache.len()).collect();
         let Some(ends) = budgets.first().zip(budgets.last()) else { return Ok(()) };
         let ends = [*ends.0 as f32, *ends.1 as f32];
         let full = self.judge(&Full, usize::MAX, answer).await?.nats;
