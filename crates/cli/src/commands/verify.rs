@@ -4,35 +4,50 @@ use figure::Claim;
 use futures_lite::future::block_on;
 use lab::{Host, Lab};
 use protocol::Knobs;
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::{Mutex, PoisonError};
+use std::thread::available_parallelism;
 use std::time::Instant;
 
-/// Measures the claims and prints a table; false where one does not hold or could not be measured.
+/// Measures the claims, a program on each core, and prints a table, whatever is measured first; false
+/// where one does not hold or could not be measured.
 pub(crate) fn verify(
     effort: Effort,
     model: Option<PathBuf>,
     slugs: &[String],
 ) -> anyhow::Result<bool> {
-    let recorder = Recorder::new(model);
-    let (mut passed, mut failed) = (0, 0);
-    for slug in slugs_or_all(slugs) {
-        let start = Instant::now();
-        let claims = measure(recorder.host.clone(), &slug, effort);
-        println!("\n{slug} ({:.1} s)", start.elapsed().as_secs_f64());
-        match claims {
-            Ok(claims) => {
-                let holding = claims.iter().filter(|claim| claim.holds()).count();
-                passed += holding;
-                failed += claims.len() - holding;
-                claims.iter().for_each(print);
-            }
-            Err(error) => {
-                failed += 1;
-                println!("  ERROR  {error:#}");
+    let slugs = Mutex::new(slugs_or_all(slugs).into_iter());
+    let next = || slugs.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let totals = Mutex::new((0, 0));
+    let work = || {
+        // A host belongs to one thread.
+        let recorder = Recorder::new(model.clone());
+        while let Some(slug) = next() {
+            let start = Instant::now();
+            let claims = measure(recorder.host.clone(), &slug, effort);
+            let seconds = start.elapsed().as_secs_f64();
+            // One after the other prints.
+            let mut totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
+            println!("\n{slug} ({seconds:.1} s)");
+            match claims {
+                Ok(claims) => {
+                    let holding = claims.iter().filter(|claim| claim.holds()).count();
+                    totals.0 += holding;
+                    totals.1 += claims.len() - holding;
+                    claims.iter().for_each(print);
+                }
+                Err(error) => {
+                    totals.1 += 1;
+                    println!("  ERROR  {error:#}");
+                }
             }
         }
-    }
+    };
+    let cores = available_parallelism().map_or(1, NonZero::get);
+    std::thread::scope(|scope| (0..cores).for_each(|_| drop(scope.spawn(work))));
+    let (passed, failed) = totals.into_inner().unwrap_or_else(PoisonError::into_inner);
     println!("\n{passed} passed, {failed} failed");
     Ok(failed == 0)
 }
