@@ -4,6 +4,7 @@ pub(crate) mod batch;
 pub(crate) mod learner;
 pub(crate) mod online_sgd;
 pub(crate) mod paintings;
+pub(crate) mod recurrent;
 pub(crate) mod regression;
 pub(crate) mod trainer;
 pub(crate) mod walks;
