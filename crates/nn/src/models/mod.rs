@@ -9,3 +9,4 @@ pub(crate) mod recurrent;
 mod retention;
 pub(crate) mod sequence;
 pub(crate) mod transformer;
+pub(crate) mod whole;

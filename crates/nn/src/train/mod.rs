@@ -8,4 +8,5 @@ pub(crate) mod recurrent;
 pub(crate) mod regression;
 pub(crate) mod trainer;
 pub(crate) mod walks;
+pub(crate) mod whole;
 pub(crate) mod words;
