@@ -19,7 +19,6 @@ pub use tasks::clusters::GaussianClusters;
 pub use tasks::colouring::{Colouring, ColouringTask, Meaning, Painted};
 pub use tasks::decision_tree::DecisionTrees;
 pub use tasks::induction::Induction;
-pub use tasks::labelled_classes::LabelledClasses;
 pub use tasks::linear::{LinearRegression, Spectrum};
 pub use tasks::markov::MarkovChains;
 pub use tasks::modular::ModularAddition;

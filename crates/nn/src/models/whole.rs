@@ -70,9 +70,9 @@ impl WholeConfig {
     pub fn init(&self, seed: u64, device: &Device) -> WholeModel {
         match self.reader {
             // Draws by itself.
-            Reader::Transformer => WholeModel {
-                network: Network::Transformer(self.transformer().init(seed, device)),
-            },
+            Reader::Transformer => {
+                WholeModel { network: Network::Transformer(self.transformer().init(seed, device)) }
+            }
             Reader::Mlp | Reader::Mixer => seeded(|| self.build(device), seed, device),
         }
     }
@@ -123,11 +123,9 @@ impl WholeConfig {
         let output = linear(width, d_output);
         let network = match self.reader {
             Reader::Mlp => Network::Mlp(Mlp { hidden: stack(seq * d_input), output }),
-            Reader::Mixer | Reader::Transformer => Network::Mixer(Mixer {
-                numbers: stack(d_input),
-                tokens: stack(seq),
-                output,
-            }),
+            Reader::Mixer | Reader::Transformer => {
+                Network::Mixer(Mixer { numbers: stack(d_input), tokens: stack(seq), output })
+            }
         };
         WholeModel { network }
     }

@@ -7,7 +7,6 @@ pub(crate) mod clusters;
 pub(crate) mod colouring;
 pub(crate) mod decision_tree;
 pub(crate) mod induction;
-pub(crate) mod labelled_classes;
 pub(crate) mod linear;
 pub(crate) mod markov;
 pub(crate) mod modular;

@@ -15,30 +15,34 @@ use tasks::Pool;
 pub(super) const COMPUTE: Compute = Compute { run, verify: claims::verify };
 
 /// Shares of the budget at which the models are examined; drawn by their logarithms.
-const LOOKS: [f64; 12] =
-    [0.01, 0.02, 0.04, 0.08, 0.12, 0.18, 0.25, 0.35, 0.5, 0.65, 0.8, 1.0];
+const LOOKS: [f64; 12] = [0.01, 0.02, 0.04, 0.08, 0.12, 0.18, 0.25, 0.35, 0.5, 0.65, 0.8, 1.0];
 /// A smaller error is drawn as this one: less than one answer of an exam.
 const SMALLEST: f32 = 5e-4;
 
 fn run(lab: &mut Lab) -> Running<'_> {
     Box::pin(async move {
-        let examples = lab.get(&EXAMPLES) as usize;
-        let pool = lab.get(&POOL).parse().map_or(Pool::Endless, Pool::Of);
         let lessons = match lab.get(&TASK) {
-            "classification" => Lessons::Classification { examples, pool },
             "match" => Lessons::Match,
             "oddball" => Lessons::Oddball,
-            _ => Lessons::Regression { dims: lab.get(&DIMS) as usize, examples, pool },
+            _ => Lessons::Regression {
+                dims: lab.get(&DIMS) as usize,
+                examples: lab.get(&EXAMPLES) as usize,
+                pool: lab.get(&POOL).parse().map_or(Pool::Endless, Pool::Of),
+            },
         };
         let seed = lab.get(&SEED) as u64;
         let mut race = Race::new(lab, lessons, lab.get(&BUDGET) as f64, seed);
         let references: Vec<_> =
             race.exams.iter().map(|exam| lessons.references(exam, seed)).collect();
         // [exam][runner]
-        let mut curves = vec![vec![Vec::new(); race.runners.len()]; race.exams.len()];
+        let mut curves: Vec<Vec<Vec<[f32; 2]>>> =
+            vec![vec![Vec::new(); race.runners.len()]; race.exams.len()];
         for share in LOOKS {
             for at in 0..race.runners.len() {
                 let computed = race.run(lab, at, share).await?;
+                if curves[0][at].last().is_some_and(|[before, _]| *before >= computed) {
+                    continue;
+                }
                 for (exam, curves) in race.exams.iter().zip(&mut curves) {
                     curves[at].push([computed, race.error(at, exam).await?]);
                 }
@@ -60,8 +64,8 @@ fn show_race(
     curves: &[Vec<[f32; 2]>],
     references: &[(&'static str, f32)],
 ) -> Result<(), LabError> {
-    let (first, last) = (curves[0][0][0].min(curves[2][0][0]), race.budget as f32);
-    let ends = [first, last];
+    let first = curves.iter().flatten().map(|[at, _]| *at).fold(f32::INFINITY, f32::min);
+    let ends = [first, race.budget as f32];
     let shown = |error: f32| error.max(SMALLEST);
     let (name, error) = lessons.blind();
     let mut series = vec![Series::level(name, Role::Chance, ends, error)];
@@ -73,8 +77,14 @@ fn show_race(
         series.push(Series::new(runner.name, runner.role, points));
     }
     let (id, caption) = match of_pool {
-        false => ("race", "Error on rules and points that training did not show, against what each model computed in training"),
-        true => ("pool", "The same on the rules of the pool with new examples, which can be known by heart"),
+        false => (
+            "race",
+            "Error on rules and points that training did not show, against what each model computed in training",
+        ),
+        true => (
+            "pool",
+            "The same on the rules of the pool with new examples, which can be known by heart",
+        ),
     };
     lab.show(Lines::new(
         id,
@@ -102,7 +112,9 @@ fn unit(lessons: Lessons) -> Unit {
 /// The points of the first question of a relational task, and who picks which.
 async fn show_question(lab: &Lab, race: &Race, lessons: Lessons) -> Result<(), LabError> {
     let caption = match lessons {
-        Lessons::Match => "A question of the test: which point of the circle is nearest to the sample?",
+        Lessons::Match => {
+            "A question of the test: which point of the circle is nearest to the sample?"
+        }
         Lessons::Oddball => "A question of the test: which point is the odd one?",
         _ => return Ok(()),
     };

@@ -1,18 +1,16 @@
-//! What is learnt in context: regression and classification (section 2 of the paper), and two tasks of
-//! relational reasoning (section 3). An input has always as many tokens and one answer.
+//! What is learnt in context: regression (section 2 of the paper), and two tasks of relational reasoning
+//! (section 3). An input has always as many tokens and one answer.
 
 use lab::baselines::in_context::{self, Predictor};
 use nn::{Batch, Loss};
 use tasks::seed::{Stream, derive};
 use tasks::{
-    Family, LabelledClasses, Lesson, LessonPlan, LinearRegression, Oddball, Pool, Question,
-    RingMatch, Rule, Spectrum, draws,
+    Family, Lesson, LessonPlan, LinearRegression, Oddball, Pool, Question, RingMatch, Rule,
+    Spectrum, draws,
 };
 
 /// Of the labels of a regression, as in the authors' code; so are the sizes of the two relational tasks.
 const NOISE_VARIANCE: f64 = 0.05;
-const CLASSES: LabelledClasses =
-    LabelledClasses { dims: 8, labels: 8, examples: 8, spread: 0.1, pool: Pool::Endless };
 const RING: RingMatch = RingMatch { points: 5 };
 const ODDBALL: Oddball = Oddball { points: 6, moved_by: 5.0, side: 20.0 };
 
@@ -20,8 +18,6 @@ const ODDBALL: Oddball = Oddball { points: 6, moved_by: 5.0, side: 20.0 };
 pub(super) enum Lessons {
     /// Tokens `(x, y)` of a linear rule with noise, then `(x, 0)`, whose `y` is asked for.
     Regression { dims: usize, examples: usize, pool: Pool },
-    /// Which label has the last point?
-    Classification { examples: usize, pool: Pool },
     /// Which point on the circle is nearest to the last one?
     Match,
     /// Which point is not where the others are?
@@ -38,7 +34,6 @@ impl Lessons {
     pub(super) fn seq(self) -> usize {
         match self {
             Self::Regression { examples, .. } => examples + 1,
-            Self::Classification { examples, .. } => 2 * examples + 1,
             Self::Match => RING.points + 1,
             Self::Oddball => ODDBALL.points,
         }
@@ -48,7 +43,6 @@ impl Lessons {
     pub(super) fn widths(self) -> (usize, usize) {
         match self {
             Self::Regression { dims, .. } => (dims + 1, 1),
-            Self::Classification { .. } => (CLASSES.dims, CLASSES.labels),
             Self::Match => (2, RING.points),
             Self::Oddball => (2, ODDBALL.points),
         }
@@ -63,10 +57,10 @@ impl Lessons {
 
     /// The same task with new rules each time.
     pub(super) fn endless(self) -> Self {
-        let pool = Pool::Endless;
         match self {
-            Self::Regression { dims, examples, .. } => Self::Regression { dims, examples, pool },
-            Self::Classification { examples, .. } => Self::Classification { examples, pool },
+            Self::Regression { dims, examples, .. } => {
+                Self::Regression { dims, examples, pool: Pool::Endless }
+            }
             relational => relational,
         }
     }
@@ -76,7 +70,7 @@ impl Lessons {
         let mut batch = Batch { seq: self.seq(), weights: vec![1.0; rows], ..Batch::default() };
         let mut lessons = Vec::new();
         let (_, width) = self.widths();
-        let mut ask = |batch: &mut Batch, Question { tokens, answer }: Question| {
+        let ask = |batch: &mut Batch, Question { tokens, answer }: Question| {
             batch.tokens.extend(tokens);
             batch.targets.extend(one_hot(width, answer));
         };
@@ -98,10 +92,6 @@ impl Lessons {
                     let answers = if exact { &lesson.values } else { &lesson.labels };
                     batch.targets.push(answers[examples]);
                     lessons.push(lesson);
-                }
-                Self::Classification { examples, pool } => {
-                    let classes = LabelledClasses { examples, pool, ..CLASSES };
-                    ask(&mut batch, classes.question(seed, &mut draws(own)));
                 }
                 Self::Match => ask(&mut batch, RING.question(&mut draws(own))),
                 Self::Oddball => ask(&mut batch, ODDBALL.question(&mut draws(own))),
@@ -149,9 +139,6 @@ impl Lessons {
                 }
                 all
             }
-            Self::Classification { .. } => {
-                vec![("nearest example", self.error_of(exam, |it| nearest_label(it, seed)))]
-            }
             Self::Oddball => vec![("farthest from others", self.error_of(exam, farthest))],
             Self::Match => Vec::new(),
         }
@@ -189,16 +176,6 @@ fn one_hot(width: usize, at: usize) -> impl Iterator<Item = f32> {
     (0..width).map(move |place| f32::from(u8::from(place == at)))
 }
 
-/// Of the example nearest to the last point.
-fn nearest_label(tokens: &[f32], seed: u64) -> usize {
-    let dims = CLASSES.dims;
-    let (examples, asked) = tokens.split_at(tokens.len() - dims);
-    let pairs = examples.chunks_exact(2 * dims).map(|pair| pair.split_at(dims));
-    let nearest = pairs.min_by(|(a, _), (b, _)| apart(a, asked).total_cmp(&apart(b, asked)));
-    let label = nearest.map_or(&[][..], |(_, label)| label);
-    (0..CLASSES.labels).find(|it| CLASSES.label_vector(*it, seed) == label).unwrap_or(0)
-}
-
 /// The point with the greatest distance from the mean, which is that from the mean of the others but for a
 /// factor.
 fn farthest(tokens: &[f32]) -> usize {
@@ -217,9 +194,8 @@ fn apart(one: &[f32], other: &[f32]) -> f32 {
 mod tests {
     use super::*;
 
-    const ALL: [Lessons; 4] = [
+    const ALL: [Lessons; 3] = [
         Lessons::Regression { dims: 2, examples: 8, pool: Pool::Endless },
-        Lessons::Classification { examples: 8, pool: Pool::Endless },
         Lessons::Match,
         Lessons::Oddball,
     ];

@@ -10,8 +10,14 @@ use tasks::seed::Stream;
 const ROWS: usize = 128;
 /// Of a test.
 const TEST_ROWS: usize = 1_024;
+const RATE: f64 = 3e-3;
 /// Steps between two chances to stop.
 const PAUSE: usize = 10;
+
+/// Their places in a race.
+pub(super) const MLP: usize = 0;
+pub(super) const MIXER: usize = 1;
+pub(super) const TRANSFORMER: usize = 2;
 
 /// One of the three.
 pub(super) struct Runner {
@@ -43,7 +49,7 @@ impl Race {
             let steps = (budget / gflop_a_step(&config)).round().max(1.0) as usize;
             let optimiser = Optimiser {
                 kind: OptimiserKind::AdamW { weight_decay: 1e-4 },
-                learning_rate: rate(reader, lessons),
+                learning_rate: RATE,
                 warm_up: 50.min(steps / 10),
                 end: Some(steps),
             };
@@ -60,15 +66,11 @@ impl Race {
         Self { lessons, seed, budget, runners, exams }
     }
 
-    /// Brings a runner to this share of the budget; what it has computed by then, in GFLOP.
-    pub(super) async fn run(
-        &mut self,
-        lab: &Lab,
-        at: usize,
-        share: f64,
-    ) -> Result<f32, LabError> {
+    /// Brings a runner to this share of the budget, but by one step at least; what it has computed by
+    /// then, in GFLOP.
+    pub(super) async fn run(&mut self, lab: &Lab, at: usize, share: f64) -> Result<f32, LabError> {
         let runner = &mut self.runners[at];
-        let to = (runner.steps as f64 * share).round() as usize;
+        let to = ((runner.steps as f64 * share).round() as usize).max(1);
         while runner.learner.steps() < to {
             let step = runner.learner.steps();
             if step.is_multiple_of(PAUSE) {
@@ -101,21 +103,15 @@ impl Runner {
     }
 }
 
+/// Few weights, so that there are many steps: twice as wide ones were worse for each of the three.
 fn config(reader: Reader, lessons: Lessons) -> WholeConfig {
     let (d_input, d_output) = lessons.widths();
-    let env = |name: &str| -> Option<usize> { std::env::var(format!("{name}{reader:?}")).ok()?.parse().ok() };
     let (width, layers) = match reader {
-        Reader::Mlp => (128, 3),
-        Reader::Mixer => (32, 3),
-        Reader::Transformer => (32, 2),
+        Reader::Mlp => (64, 3),
+        Reader::Mixer => (16, 3),
+        Reader::Transformer => (16, 2),
     };
-    let (width, layers) = (env("W").unwrap_or(width), env("L").unwrap_or(layers));
     WholeConfig { reader, seq: lessons.seq(), d_input, d_output, width, layers }
-}
-
-fn rate(reader: Reader, _: Lessons) -> f64 {
-    if let Some(it) = std::env::var(format!("R{reader:?}")).ok().and_then(|it| it.parse().ok()) { return it; }
-    3e-3
 }
 
 /// A multiplication and an addition each, forwards once and backwards twice.
