@@ -68,13 +68,12 @@ struct Mixer {
 impl WholeConfig {
     /// Random weights, the same for the same seed.
     pub fn init(&self, seed: u64, device: &Device) -> WholeModel {
-        match self.reader {
-            // Draws by itself.
-            Reader::Transformer => {
-                WholeModel { network: Network::Transformer(self.transformer().init(seed, device)) }
-            }
-            Reader::Mlp | Reader::Mixer => seeded(|| self.build(device), seed, device),
-        }
+        let network = match self.reader {
+            Reader::Mlp => Network::Mlp(seeded(|| self.mlp(device), seed, device)),
+            Reader::Mixer => Network::Mixer(seeded(|| self.mixer(device), seed, device)),
+            Reader::Transformer => Network::Transformer(self.transformer().init(seed, device)),
+        };
+        WholeModel { network }
     }
 
     /// Multiplications of an answer, without those of norms and biases.
@@ -98,6 +97,25 @@ impl WholeConfig {
         }
     }
 
+    fn mlp(&self, device: &Device) -> Mlp {
+        let Self { seq, d_input, d_output, width, .. } = *self;
+        let output = LinearConfig::new(width, d_output).init(device);
+        Mlp { hidden: self.stack(seq * d_input, device), output }
+    }
+
+    fn mixer(&self, device: &Device) -> Mixer {
+        let Self { seq, d_input, d_output, width, .. } = *self;
+        let output = LinearConfig::new(width, d_output).init(device);
+        Mixer { numbers: self.stack(d_input, device), tokens: self.stack(seq, device), output }
+    }
+
+    /// The first layer reads `first` numbers.
+    fn stack(&self, first: usize, device: &Device) -> Vec<Linear> {
+        let from = std::iter::once(first).chain(std::iter::repeat(self.width));
+        let layer = |from| LinearConfig::new(from, self.width).init(device);
+        from.take(self.layers).map(layer).collect()
+    }
+
     fn transformer(&self) -> SequenceConfig {
         let Self { seq, d_input, d_output, width, layers, .. } = *self;
         SequenceConfig {
@@ -111,23 +129,6 @@ impl WholeConfig {
             mlp: true,
             positions: true,
         }
-    }
-
-    fn build(&self, device: &Device) -> WholeModel {
-        let Self { seq, d_input, d_output, width, layers, .. } = *self;
-        let linear = |from, to| LinearConfig::new(from, to).init(device);
-        let stack = |first| {
-            let layer = |at| linear(if at == 0 { first } else { width }, width);
-            (0..layers).map(layer).collect()
-        };
-        let output = linear(width, d_output);
-        let network = match self.reader {
-            Reader::Mlp => Network::Mlp(Mlp { hidden: stack(seq * d_input), output }),
-            Reader::Mixer | Reader::Transformer => {
-                Network::Mixer(Mixer { numbers: stack(d_input), tokens: stack(seq), output })
-            }
-        };
-        WholeModel { network }
     }
 }
 
