@@ -45,10 +45,6 @@ impl WholeLearner {
         self.trainer.steps()
     }
 
-    pub fn config(&self) -> &WholeConfig {
-        &self.config
-    }
-
     pub fn parameters(&self) -> usize {
         self.trainer.model.num_params()
     }
