@@ -12,7 +12,7 @@ use tasks::Pool;
 const FIRST_SEED: u64 = 100;
 
 /// What each model may compute in the relational tasks, in GFLOP.
-const RELATIONAL: f64 = 2.0;
+const RELATIONAL: f64 = 1.0;
 
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
     Box::pin(async move {
@@ -32,10 +32,15 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
     })
 }
 
+// On seed 50 1.0; on three others 1.31 [1.27, 1.34].
 const RATIO_MOST: f32 = 1.5;
+// 82 %; 79.4 % [77.7, 80.4]; with 4 GFLOP 61.8 %.
 const CLOSED_LEAST: f32 = 0.5;
+// 2.5; 2.82 [2.15, 3.79].
 const POOL_LEAST: f32 = 1.5;
+// 70 % on the way to 10 GFLOP; with 2 GFLOP 72.8 % [68.6, 75.4].
 const MATCH_LEAST: f32 = 0.3;
+// 74 % on the way; with 2 GFLOP 78.5 % [77.4, 79.8].
 const ODD_LEAST: f32 = 0.3;
 
 /// Errors on new rules after training, a value a seed for each of these runners; those of the first
@@ -116,12 +121,12 @@ async fn relational(lab: &Lab, seeds: u64) -> Result<Vec<Claim>, LabError> {
         (
             Lessons::Match,
             MATCH_LEAST,
-            "After 2 GFLOP each, the MLP matches far more samples than the transformer",
+            "After 1 GFLOP each, the MLP matches far more samples than the transformer",
         ),
         (
             Lessons::Oddball,
             ODD_LEAST,
-            "After 2 GFLOP each, the MLP finds far more odd ones than the transformer",
+            "After 1 GFLOP each, the MLP finds far more odd ones than the transformer",
         ),
     ] {
         let runners = [MLP, MIXER, TRANSFORMER];
