@@ -75,10 +75,10 @@ mod tests {
             assert_eq!(question, RingMatch { points: 5 }.question(&mut draws(seed)));
             let points: Vec<&[f32]> = question.tokens.chunks_exact(2).collect();
             assert_eq!(points.len(), 6);
-            let distance = |at: usize| apart(points[at], points[5]);
-            for at in 0..5 {
-                assert!((apart(points[at], &[0.0; 2]) - 1.0).abs() < 1e-5);
-                assert!(distance(question.answer) <= distance(at) + 1e-5);
+            let (asked, ring) = points.split_last().unwrap();
+            for point in ring {
+                assert!((apart(point, &[0.0; 2]) - 1.0).abs() < 1e-5);
+                assert!(apart(ring[question.answer], asked) <= apart(point, asked) + 1e-5);
             }
             seen[question.answer] += 1;
         }
