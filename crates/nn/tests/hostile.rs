@@ -23,7 +23,7 @@ fn no_weights_panic_or_take_more_memory_than_their_length_warrants() {
 
 #[test]
 fn no_checkpoint_of_the_zoo_does_either() {
-    let recipe = zoo::recipe("mlp-icl-mixer").unwrap();
+    let recipe = zoo::recipe("bool-retnet").unwrap();
     let fresh = || Checkpoint::new(recipe, &Device::flex()).unwrap();
     let file = block_on(fresh().export()).unwrap();
     let open = |_, bytes: &[u8]| Checkpoint::open(recipe, bytes, &Device::flex());

@@ -193,6 +193,42 @@ impl Lstm {
     }
 }
 
+/// A gated recurrent unit (Cho et al. 2014), with the reset gate behind the product, as it is usually
+/// computed.
+#[derive(Module, Debug)]
+pub(crate) struct Gru {
+    /// Update gate, reset gate and candidate from the token: `[d_model, 3 · d_model]`
+    input: Linear,
+    /// The same from the state before.
+    recurrent: Linear,
+}
+
+impl Gru {
+    pub(crate) fn init(d_model: usize, device: &Device) -> Self {
+        let linear = || LinearConfig::new(d_model, 3 * d_model).init(device);
+        Self { input: linear(), recurrent: linear() }
+    }
+
+    /// `h ← (1 - z) ⊙ tanh(W x + r ⊙ (U h)) + z ⊙ h`
+    pub(crate) fn forward(&self, x: Tensor<3>) -> Tensor<3> {
+        let [batch, seq, d_model] = x.dims();
+        let input = self.input.forward(x); // [batch, seq, 3 · d_model]
+        let mut state = Tensor::<3>::zeros([batch, 1, d_model], &input.device());
+        let mut states = Vec::with_capacity(seq);
+        for at in 0..seq {
+            let (new, old) =
+                (input.clone().narrow(1, at, 1), self.recurrent.forward(state.clone()));
+            let part = |of: &Tensor<3>, index| of.clone().narrow(2, index * d_model, d_model);
+            let keep = sigmoid(part(&new, 0) + part(&old, 0));
+            let reset = sigmoid(part(&new, 1) + part(&old, 1));
+            let candidate = (part(&new, 2) + reset * part(&old, 2)).tanh();
+            state = candidate.clone() + keep * (state - candidate);
+            states.push(state.clone());
+        }
+        Tensor::cat(states, 1)
+    }
+}
+
 /// The token mixing of an MLP-Mixer (Tolstikhin et al. 2021, <https://arxiv.org/abs/2105.01601>) made
 /// causal: one triangular matrix over positions, the same for all channels, without a hidden layer,
 /// through which later tokens would be seen.

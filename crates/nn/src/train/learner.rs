@@ -14,6 +14,16 @@ pub enum Loss {
     CrossEntropy,
 }
 
+impl Loss {
+    /// Of each prediction: `[batch, seq, d_output]` to `[batch, seq, 1]`.
+    pub(crate) fn each(self, predicted: Tensor<3>, targets: Tensor<3>) -> Tensor<3> {
+        match self {
+            Self::Squared => (predicted - targets).square(),
+            Self::CrossEntropy => (log_softmax(predicted, 2) * targets).neg().sum_dim(2),
+        }
+    }
+}
+
 /// A [`SequenceModel`] with its optimiser. A clone is a snapshot: it shares tensors, and both go on alike.
 #[derive(Clone)]
 pub struct Learner {
@@ -39,10 +49,7 @@ impl Learner {
     pub fn step(&mut self, batch: &Batch) -> Result<Tensor<1>, NnError> {
         let (tokens, targets, weights) = self.upload(batch)?;
         let predicted = self.trainer.model.forward(tokens);
-        let each = match self.loss {
-            Loss::Squared => (predicted - targets).square(),
-            Loss::CrossEntropy => (log_softmax(predicted, 2) * targets).neg().sum_dim(2),
-        }; // [batch, seq, 1]
+        let each = self.loss.each(predicted, targets);
         Ok(self.trainer.step((each * weights.clone()).sum() / weights.sum()))
     }
 

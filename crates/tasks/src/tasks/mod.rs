@@ -13,6 +13,7 @@ pub(crate) mod modular;
 pub(crate) mod quadratic;
 pub(crate) mod recall;
 pub(crate) mod recall_language;
+pub(crate) mod relational;
 pub(crate) mod sine;
 pub(crate) mod sinusoids;
 pub(crate) mod sparse_linear;

@@ -5,18 +5,17 @@
 //! | --- | --- |
 //! | model-selection, ood-tasks | `functions`: `fn-*` |
 //! | boolean-functions | `boolean`: `bool-*` |
-//! | mlp-in-context | `mlp`: `mlp-icl*`, beside what it trains while one watches |
 //! | task-superposition | `symbols`: `task-mix` |
 //! | in-context-tagger | `tagging`: `tag-lm`, tuned while one watches |
 //! | cognitive-map | `rooms`: `tdb-*` |
 //! | what extends, shrinks or prunes a small model's context | `recall`: `recall-base` |
 //! | segment-in-context | `painter`: `painter*` |
 //! | implicit-icl, icl-vs-gd | none: SmolLM2 |
-//! | gated-rnn-attention, lsrl-compiler | none: trained while one watches, and compiled |
+//! | gated-rnn-attention, mlp-in-context | none: trained while one watches |
+//! | lsrl-compiler | none: compiled |
 
 mod boolean;
 mod functions;
-mod mlp;
 mod painter;
 mod recall;
 mod rooms;
@@ -39,9 +38,6 @@ pub static RECIPES: &[&Recipe] = &[
     &boolean::TRANSFORMER,
     &boolean::RETNET,
     &boolean::TEACH,
-    &mlp::MLP,
-    &mlp::MIXER,
-    &mlp::ATTENTION,
     &recall::BASE,
     &symbols::TASK_MIX,
     &tagging::TAG_LM,
