@@ -176,13 +176,16 @@ fn show_losses(
 ) -> Result<(), LabError> {
     let ends = [0.0, steps as f32];
     let mut series = vec![Series::level("predicting zero", Role::Chance, ends, 1.0)];
-    let mut caption =
-        "Squared error on new sequences as a share of that of predicting zero".to_owned();
-    if let Lessons::Regress { dims } = lessons {
-        let name = "one gradient step, best rate";
-        series.push(Series::level(name, Role::Theory, ends, one_step(*dims) as f32));
-        caption += "; least squares would make none";
-    }
+    let caption = match lessons {
+        Lessons::Imitate(_) => {
+            "Squared error on new sequences as a share of that of predicting zero"
+        }
+        Lessons::Regress { dims } => {
+            let name = "one gradient step, best rate";
+            series.push(Series::level(name, Role::Theory, ends, one_step(*dims) as f32));
+            "Squared error on new sequences as a share of that of predicting zero; least squares would make none"
+        }
+    };
     if let Some(name) = rival {
         series.push(Series::new(name, Role::Baseline, rival_losses.to_vec()));
     }
