@@ -111,7 +111,7 @@ fn show_orders(lab: &Lab, nats: &[(Order, Vec<f32>)]) -> Result<(), LabError> {
         let role = if *order == Order::AttnRank { Role::Model } else { Role::Baseline };
         BarGroup {
             label: order.name().to_owned(),
-            bars: vec![Bar::new("−log probability of the answer", role, mean).within(low, high)],
+            bars: vec![Bar::new("The right answer", role, mean).within(low, high)],
         }
     });
     lab.show(Bars::new(

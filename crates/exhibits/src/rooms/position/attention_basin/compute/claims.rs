@@ -16,20 +16,21 @@ const MIDDLE: std::ops::Range<usize> = 2..6;
 // Thresholds were chosen on the lists from seed 9,000,000 on, whose values stand first; behind them those
 // of the full run.
 const FIRST_SEED: u64 = 0;
-// 4.0.
+// 4.0; 3.7.
 const BASIN_LEAST: f32 = 2.5;
-// 2.3.
+// 2.3; 2.2.
 const MARKS_LEAST: f32 = 1.2;
-// 0.999.
+// 0.999; 1.000.
 const HALVES_LEAST: f32 = 0.95;
-// 1.8, from 0.8 to 2.8.
+// 1.8, from 0.8 to 2.8; 1.8.
 const LEAST_LEAST: f32 = 0.6;
-// 1.9, from 0.5 to 2.9.
+// 1.9, from 0.5 to 2.9; 1.7.
 const LAST_LEAST: f32 = 0.6;
-// 2.3, from 2.0 to 2.9.
+// 2.3, from 2.0 to 2.9; 1.8.
 const RANDOM_LEAST: f32 = 0.8;
-// 2.4, from 1.3 to 3.1.
-const PARTED_LEAST: f32 = 0.9;
+// 2.4, from 1.3 to 3.1; 0.94, from 0.60 to 1.31 at 95 %: four lists said little of how much it varies, so
+// this one asks only for a clear sign.
+const PARTED_LEAST: f32 = 0.3;
 
 /// One value a list.
 #[derive(Default)]
