@@ -113,7 +113,7 @@ impl Map {
         let scores = [of(Needles::found), of(Needles::all_found), of(Needles::traced)];
         let names = (self.fathers + 1) as f32;
         let chance = [1.0 / names, names.powi(-(self.fathers as i32)), 1.0 / names];
-        // NeedleBench, section 3: the overall score.
+        // NeedleBench's overall score.
         let overall = |of: [f32; 3]| 0.4 * of[0] + 0.3 * of[1] + 0.3 * of[2];
         let rows =
             ["Find one sentence (S-RT)", "Find all of them (M-RT)", "Reason over them (M-RS)"]
