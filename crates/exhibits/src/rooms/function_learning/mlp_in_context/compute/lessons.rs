@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn what_can_be_told_is_better_than_what_is_blind() {
         for lessons in ALL {
-            let exam = lessons.draw(600, 2, Stream::Test, 0);
+            let exam = lessons.draw(4_000, 2, Stream::Test, 0);
             for (name, error) in lessons.references(&exam, 2) {
                 assert!(error < 0.15 * lessons.blind().1, "{name}: {error}");
             }
