@@ -10,6 +10,9 @@ const STEP: f64 = 26.0;
 const HEAD: f64 = 24.0;
 const GAP: f64 = 12.0;
 const FOOT: f64 = 40.0;
+/// The width of a letter, of which a Chinese one takes two.
+const LETTER: f64 = 6.6;
+const MARGIN: f64 = 12.0;
 
 pub(super) fn bars(figure: &Bars, width: f64) -> AnyView {
     let drawing = drawing(figure, width);
@@ -35,9 +38,14 @@ pub(super) fn drawing(figure: &Bars, width: f64) -> Drawing {
     let body: f64 =
         groups.iter().map(|it| head(it) + it.bars.len() as f64 * STEP + GAP).sum::<f64>();
     let height = body + FOOT;
-    let left = (width * 0.3).clamp(84.0, 190.0);
+    // Names have the room that the longest takes, up to nearly half of a phone.
+    let name = |group: &BarGroup, bar: &Bar| if single { &group.label } else { &bar.name }.clone();
+    let names = groups.iter().flat_map(|group| group.bars.iter().map(|bar| name(group, bar)));
+    let letters = |name: String| name.chars().map(|it| 1 + usize::from(it >= '⺀')).sum::<usize>();
+    let longest = names.map(letters).max().unwrap_or(0) as f64;
+    let left = (longest * LETTER + MARGIN).min(width * 0.45).min(240.0);
     let right = width - 66.0;
-    let letters = (left / 6.6) as usize;
+    let letters = ((left - MARGIN).max(0.0) / LETTER).round() as usize;
     let across = |value: f32| left + scale.share(value).clamp(0.0, 1.0) * (right - left);
 
     let mut svg = Svg::default();
@@ -49,16 +57,16 @@ pub(super) fn drawing(figure: &Bars, width: f64) -> Drawing {
     let mut top = 0.0;
     for group in groups {
         if head(group) > 0.0 {
-            let text = shortened(&group.label, (width / 6.6) as usize);
+            let text = shortened(&group.label, (width / LETTER) as usize);
             svg.text("axis-name", [0.0, top + 16.0], Anchor::Start, &text);
             top += HEAD;
         }
         let looks = looks(group.bars.iter().map(|bar| bar.role));
         for (bar, look) in group.bars.iter().zip(looks) {
-            let Bar { name, value, interval, .. } = bar;
-            let name = if single { &group.label } else { name };
+            let Bar { value, interval, .. } = bar;
+            let name = shortened(&name(group, bar), letters);
             let (zero, end) = (across(0.0), across(*value));
-            svg.text("tick", [left - 8.0, top + 15.0], Anchor::End, &shortened(name, letters));
+            svg.text("tick", [left - 8.0, top + 15.0], Anchor::End, &name);
             let size = [(end - zero).abs().max(1.0), BAR];
             svg.rect(&format!("bar {}", look.tone), [zero.min(end), top], size);
             let mut label = end.max(zero);
