@@ -242,7 +242,7 @@ fn show_mixture(
 fn show_tasks(lab: &Lab, prompt: &Prompt, answers: &Answers) -> Result<(), LabError> {
     let row = |(at, task): (usize, &usize)| {
         vec![
-            says(SymbolTasks::TASKS[*task]),
+            says(SymbolTasks::TASKS[*task]).to_owned(),
             prompt.counts.get(at).copied().unwrap_or(0).to_string(),
             Unit::Share.format(answers.model[at]),
             Unit::Share.format(answers.believer[at]),
@@ -368,12 +368,17 @@ fn show_patched(
 }
 
 /// What a task makes of three letters.
-fn says(task: SymbolTask) -> String {
-    let which = ["first", "second", "third"][task.letter];
-    match task.shift {
-        0 => format!("the {which} letter"),
-        1 => format!("the one after the {which} letter"),
-        _ => format!("the one before the {which} letter"),
+fn says(task: SymbolTask) -> &'static str {
+    match (task.letter, task.shift) {
+        (0, 0) => "the first letter",
+        (0, 1) => "the one after the first letter",
+        (0, _) => "the one before the first letter",
+        (1, 0) => "the second letter",
+        (1, 1) => "the one after the second letter",
+        (1, _) => "the one before the second letter",
+        (_, 0) => "the third letter",
+        (_, 1) => "the one after the third letter",
+        _ => "the one before the third letter",
     }
 }
 
