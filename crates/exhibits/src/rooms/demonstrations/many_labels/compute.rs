@@ -14,22 +14,27 @@ use lab::{Lab, LabError};
 
 pub(super) const COMPUTE: Compute = Compute { run, verify: claims::verify };
 
+/// The paper's method and its baseline.
+const RETRIEVAL: [Condition; 2] = [Condition::Full, Condition::Random];
+
 fn run(lab: &mut Lab) -> Running<'_> {
     Box::pin(async move {
         let session = lab.language_model().await?;
         let (labels, seed) = (lab.get(&LABELS) as usize, lab.get(&SEED) as u64);
         let order = Order::from_key(lab.get(&ORDER));
         let bench = Bench::new(lab, &session.lm, labels, order, seed).await?;
-        one(lab, &bench).await?;
-        match lab.get(&SHOW) {
+        let show = lab.get(&SHOW);
+        let of = if show == "conditions" { &Condition::ALL[..] } else { &RETRIEVAL };
+        one(lab, &bench, of).await?;
+        match show {
             "k" => by_k(lab, &bench).await,
-            _ => conditions(lab, &bench).await,
+            _ => accuracy(lab, &bench, of).await,
         }
     })
 }
 
-/// What is retrieved for the visitor's utterance, and what the model writes under each condition.
-async fn one(lab: &Lab, bench: &Bench<'_>) -> Result<(), LabError> {
+/// What is retrieved for the visitor's utterance, and what the model writes under some conditions.
+async fn one(lab: &Lab, bench: &Bench<'_>, of: &[Condition]) -> Result<(), LabError> {
     let utterance = tidy(&lab.get(&UTTERANCE));
     if utterance.is_empty() {
         return Ok(());
@@ -48,9 +53,9 @@ async fn one(lab: &Lab, bench: &Bench<'_>) -> Result<(), LabError> {
         rows.collect(),
     ))?;
     let mut rows = Vec::new();
-    for (done, condition) in Condition::ALL.into_iter().enumerate() {
-        lab.tick("Answering your utterance", done, Condition::ALL.len()).await?;
-        let answer = bench.answer(condition, &utterance, &near, k).await?;
+    for (done, condition) in of.iter().enumerate() {
+        lab.tick("Answering your utterance", done, of.len()).await?;
+        let answer = bench.answer(*condition, &utterance, &near, k).await?;
         let taken = answer.label.unwrap_or_default();
         rows.push(vec![condition.name().to_owned(), answer.written, taken]);
         lab.show(Table::new(
@@ -86,27 +91,29 @@ impl Counted {
     }
 }
 
-async fn conditions(lab: &Lab, bench: &Bench<'_>) -> Result<(), LabError> {
+/// Under some conditions; where it is all of them, also without any example.
+async fn accuracy(lab: &Lab, bench: &Bench<'_>, of: &[Condition]) -> Result<(), LabError> {
     let k = lab.get(&K) as usize;
     let queries = bench.queries(lab.get(&QUERIES) as usize);
-    let mut of_model = Condition::ALL.map(|condition| {
+    let counted = |condition: &Condition| {
         let role = match condition {
             Condition::Full => Role::Model,
             Condition::Random => Role::Baseline,
             _ => Role::Data,
         };
         Counted::new(condition.name(), role)
-    });
-    let mut zero = Counted::new("No examples, all names listed", Role::Baseline);
+    };
+    let mut of_model: Vec<Counted> = of.iter().map(counted).collect();
+    let mut zero = Counted::new("All names, no examples", Role::Baseline);
     let mut nearest = Counted::new("Label of the nearest", Role::Theory);
-    let mut vote = Counted::new("Vote of the same examples", Role::Theory);
-    let mut there = Counted::new("Right label among the examples", Role::Chance);
+    let mut vote = Counted::new("Vote of the examples", Role::Theory);
+    let mut there = Counted::new("Right label is shown", Role::Chance);
     let mut copies = [
         Counted::new("The nearest example's", Role::Data),
         Counted::new("Another example's", Role::Data),
         Counted::new("No example's", Role::Data),
     ];
-    let listed = bench.listed().await?;
+    let listed = if of.len() > RETRIEVAL.len() { Some(bench.listed().await?) } else { None };
     for (done, Example { input, label }) in queries.iter().enumerate() {
         lab.tick("Answering queries", done, queries.len()).await?;
         let near = bench.near(input).await?;
@@ -115,21 +122,33 @@ async fn conditions(lab: &Lab, bench: &Bench<'_>) -> Result<(), LabError> {
         nearest.right.push(is(labels.first()));
         vote.right.push(is(bench.vote(&near, k).as_ref()));
         there.right.push(labels.contains(label));
-        zero.right.push(is(bench.answer_listed(&listed, input).await?.label.as_ref()));
-        for (condition, counted) in Condition::ALL.into_iter().zip(&mut of_model) {
-            let answer = bench.answer(condition, input, &near, k).await?;
+        if let Some(listed) = &listed {
+            zero.right.push(is(bench.answer_listed(listed, input).await?.label.as_ref()));
+        }
+        for (condition, counted) in of.iter().zip(&mut of_model) {
+            let answer = bench.answer(*condition, input, &near, k).await?;
             counted.right.push(is(answer.label.as_ref()));
-            if condition == Condition::Full {
+            if *condition == Condition::Full {
                 let from = answer.label.and_then(|it| labels.iter().position(|of| *of == it));
                 let kinds = [from == Some(0), from > Some(0), from.is_none()];
                 copies.iter_mut().zip(kinds).for_each(|(kind, is)| kind.right.push(is));
             }
         }
         let all = of_model.iter().chain([&zero, &nearest, &vote, &there]);
+        let all = all.filter(|counted| !counted.right.is_empty());
         let (done, count) = (done + 1, bench.names().len());
+        let caption = if listed.is_some() {
+            format!(
+                "Right answers to {done} queries, one of {count} labels each; the model sees {k} examples, and similarity, names or right labels are taken from it one at a time"
+            )
+        } else {
+            format!(
+                "Right answers to {done} queries, one of {count} labels each, after {k} examples, with 95 % intervals; the nearest utterance and the vote do without the model"
+            )
+        };
         lab.show(Bars::new(
             "accuracy",
-            format!("Right answers to {done} queries, one of {count} labels each; the model sees {k} examples, and similarity, names or right labels are taken from it one at a time"),
+            caption,
             Axis::linear("Right answers", Unit::Share).from_to(0.0, 1.0),
             all.map(Counted::bar).collect(),
         ))?;
@@ -148,12 +167,8 @@ async fn by_k(lab: &Lab, bench: &Bench<'_>) -> Result<(), LabError> {
     let counts: Vec<usize> = [1, 2, 4, 8, 16, 30].into_iter().filter(|k| *k < most).collect();
     let counts = [counts, vec![most]].concat();
     let queries = bench.queries(lab.get(&QUERIES) as usize);
-    let names = [
-        "Retrieved examples",
-        "Random examples",
-        "Vote of the same examples",
-        "Right label among the examples",
-    ];
+    let names =
+        ["Retrieved examples", "Random examples", "Vote of the examples", "Right label is shown"];
     let roles = [Role::Model, Role::Baseline, Role::Theory, Role::Chance];
     let mut points: [Vec<[f32; 2]>; 4] = Default::default();
     let mut bands: [Vec<[f32; 2]>; 4] = Default::default();

@@ -19,12 +19,13 @@ mod compute;
 static SHOW: ChoiceKnob = ChoiceKnob {
     key: "show",
     label: "Look at",
-    help: "What is taken from the examples, one thing at a time, or how many of them there are",
+    help: "Retrieved examples against random ones; what is taken from the retrieved ones, one thing at a time; or how many there are",
     options: &[
+        Choice { key: "retrieval", label: "Retrieved or random" },
         Choice { key: "conditions", label: "What the examples need" },
         Choice { key: "k", label: "How many examples" },
     ],
-    default: "conditions",
+    default: "retrieval",
 };
 static UTTERANCE: TextKnob = TextKnob {
     key: "utterance",
@@ -72,7 +73,7 @@ static QUERIES: IntKnob = IntKnob {
     help: "How many utterances are asked under each condition",
     min: 2,
     max: 60,
-    default: 5,
+    default: 12,
     unit: Unit::One,
     scale: Scale::Linear,
 };
@@ -100,15 +101,15 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         title: "A prompt that shows only the likely labels",
         how: "A sentence encoder finds the few labelled utterances that are most similar to the query; only these are put in the prompt, the most similar one last, so the model sees a part of the sixty labels. It writes a label, which is taken for the one that is nearest in meaning if it is none exactly. Then one thing at a time is taken from the same examples: their similarity, the meaning of the names, or the right correspondence of utterance and label.",
         equation: "D(q) = the k utterances of the pool with the greatest cos(e(q), e(u));  ŷ = argmax over names of cos(e(name), e(LM(D(q), q)))",
-        limits: "Sixty intents of eight utterances, written for this page, in place of BANKING77, HWU64 and CLINC150, and a model of 135 million parameters in place of OPT and LLaMA up to 65 billion. The retriever is all-MiniLM-L6-v2; the prompt is “utterance -> label” without an instruction. What holds at this size, over 45 queries: 91 % are right with retrieved examples and 60 % with random ones, since what the model writes is taken for the nearest name either way. Numbers for names cost 11 points (2 to 20). Shuffled labels cost 4 and other utterances 2, less than so many queries tell from nothing; the paper finds all three needed, to a degree that depends on the data. The label of the nearest utterance alone is right for 87 %, so most of the work is the retriever's. A run here asks few queries and shows this only roughly.",
+        limits: "Sixty intents of eight utterances, written for this page, in place of BANKING77, HWU64 and CLINC150, and a model of 135 million parameters in place of OPT and LLaMA up to 65 billion. The retriever is all-MiniLM-L6-v2; the prompt is “utterance -> label” without an instruction. What holds at this size, over 45 queries: 91 % are right with retrieved examples and 60 % with random ones, since what the model writes is taken for the nearest name either way. Numbers for names cost 11 points (2 to 20). Shuffled labels cost 4 and other utterances 2, less than so many queries tell from nothing; the paper finds all three needed, to a degree that depends on the data. The label of the nearest utterance alone is right for 87 %, so most of the work is the retriever's. A run here asks too few queries to show what numbers and shuffled labels cost.",
         models: &[Model::SmolLm2, Model::MiniLm],
         seconds: 30,
         knobs: &[&SHOW, &UTTERANCE, &K, &ORDER, &LABELS, &QUERIES, &SEED],
         when: &[],
         presets: &[
             Preset { label: "Sixty labels, five examples", fragment: "" },
+            Preset { label: "What the examples need", fragment: "1?show=conditions&queries=6" },
             Preset { label: "How many examples", fragment: "1?show=k&k=8&queries=4" },
-            Preset { label: "Most similar first", fragment: "1?order=first" },
             Preset { label: "One example only", fragment: "1?k=1" },
             Preset { label: "Ten labels", fragment: "1?labels=10" },
         ],

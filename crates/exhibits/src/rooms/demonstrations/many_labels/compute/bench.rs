@@ -35,7 +35,7 @@ impl Condition {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Full => "Retrieved examples",
-            Self::Resampled => "Other utterances of the same labels",
+            Self::Resampled => "Other utterances",
             Self::Obfuscated => "Numbers for names",
             Self::Shuffled => "Labels shuffled",
             Self::Random => "Random examples",
