@@ -3,29 +3,56 @@
 
 use super::in_context::{LEAST_VARIANCE, Predictor, Regressor, product, weighted};
 
-/// Linear functions with two weights that are not zero, each `N(0, 1/2)`: ridge on every pair of
-/// inputs, weighted by how probable the labels are with it.
-pub fn two_weights(dims: usize, noise_variance: f64) -> Predictor<'static> {
+/// What a function is linear in, of an input.
+pub type Features<'a> = Box<dyn Fn(&[f32]) -> Vec<f64> + 'a>;
+
+/// Functions that are linear in some features of an input, with weights `N(0, weight_variance I)`.
+pub struct Candidate<'a> {
+    pub features: Features<'a>,
+    pub weight_variance: f64,
+    /// Before any example, in any unit that all candidates share.
+    pub probability: f64,
+}
+
+/// The posterior mean where a function is of one of these candidates: ridge on the features of each,
+/// weighted by how probable the labels are with it.
+pub fn any_of(candidates: Vec<Candidate<'_>>, noise_variance: f64) -> Predictor<'_> {
     let variance = noise_variance.max(LEAST_VARIANCE);
     Box::new(move |lesson| {
-        let pairs = (0..dims).flat_map(|second| (0..second).map(move |first| [first, second]));
-        let mut fits: Vec<([usize; 2], Regressor, f64)> =
-            pairs.map(|pair| (pair, Regressor::new(2, 2.0 * variance), 0.0)).collect();
+        let fit = |it: &Candidate| {
+            let width = (it.features)(lesson.input(0)).len();
+            (Regressor::new(width, variance / it.weight_variance), it.probability.ln())
+        };
+        let mut fits: Vec<(Regressor, f64)> = candidates.iter().map(fit).collect();
         let predict = |(at, label): (usize, &f32)| {
-            let input = lesson.input(at);
-            let of = |pair: &[usize; 2]| pair.map(|index| f64::from(input[index]));
             let mut guesses = Vec::with_capacity(fits.len());
-            for (pair, fit, log) in &mut fits {
-                let [guess, spread] = fit.predict(&of(pair));
+            for ((fit, log), candidate) in fits.iter_mut().zip(&candidates) {
+                let phi = (candidate.features)(lesson.input(at));
+                let [guess, spread] = fit.predict(&phi);
                 guesses.push((*log, guess));
                 *log += log_normal(f64::from(*label) - guess, variance * spread);
-                fit.learn(&of(pair), f64::from(*label));
+                fit.learn(&phi, f64::from(*label));
             }
-            let guess = weighted(guesses.into_iter());
-            guess as f32
+            weighted(guesses.into_iter()) as f32
         };
         lesson.labels.iter().enumerate().map(predict).collect()
     })
+}
+
+/// Linear functions with two weights that are not zero, each `N(0, 1/2)`: every pair of inputs.
+pub fn pairs(dims: usize) -> Vec<Candidate<'static>> {
+    let all = (0..dims).flat_map(|second| (0..second).map(move |first| [first, second]));
+    let candidate = |pair: [usize; 2]| Candidate {
+        features: Box::new(move |input| pair.map(|index| f64::from(input[index])).to_vec()),
+        weight_variance: 0.5,
+        probability: 1.0,
+    };
+    all.map(candidate).collect()
+}
+
+/// The best for linear functions with two weights that are not zero.
+pub fn two_weights(dims: usize, noise_variance: f64) -> Predictor<'static> {
+    any_of(pairs(dims), noise_variance)
 }
 
 /// Trees of depth two: for every question at the root, and below it for every question of each side,
@@ -176,6 +203,21 @@ mod tests {
         for lesson in &lessons(&SparseLinear { dims: 2, nonzero: 2 }, 0.5)[..5] {
             near(&two_weights(2, 0.25)(lesson), &ridge(0.5, <[f32]>::to_vec)(lesson));
         }
+    }
+
+    #[test]
+    fn of_two_candidates_the_examples_choose() {
+        let candidate = |power: i32| Candidate {
+            features: Box::new(move |input: &[f32]| vec![f64::from(input[0].powi(power))]),
+            weight_variance: 1.0,
+            probability: 1.0,
+        };
+        let inputs = vec![1.0, -1.0, 2.0, -2.0];
+        let labels: Vec<f32> = inputs.iter().map(|x| x * x).collect();
+        let lesson = Lesson { dims: 1, values: labels.clone(), inputs, labels };
+        let both = any_of(vec![candidate(1), candidate(2)], 0.0)(&lesson);
+        // After one example each is as probable: -1 of the line and 1 of the square.
+        assert!(both[1].abs() < 1e-3 && (both[3] - 4.0).abs() < 0.05, "{both:?}");
     }
 
     #[test]

@@ -1,0 +1,164 @@
+//! The figures: one function, errors by examples, and out of the mixture in two directions.
+
+mod claims;
+mod measure;
+
+use super::super::pupil::{asked, rule};
+use super::{EXAMPLES, SEED, SHARE, SPEED};
+use crate::{Compute, Running};
+use figure::{Axis, Lines, Role, Series, Unit};
+use lab::baselines::in_context::Predictor;
+use lab::{Lab, LabError};
+use measure::{Blend, NAMES, Pupils};
+
+pub(super) const COMPUTE: Compute = Compute { run, verify: claims::verify };
+
+/// Prompts of the chart by examples, and of each place of a sweep.
+const PROMPTS: usize = 192;
+const SWEPT: usize = 96;
+/// Steps from one end of a sweep to the other.
+const STEPS: usize = 8;
+/// From the slowest to the fastest waves.
+const SPEEDS: [f32; 2] = [0.25, 4.0];
+/// Inputs along a function, from one end to the other.
+const CUT: usize = 61;
+const ENDS: [f32; 2] = [-2.5, 2.5];
+/// What errs more is drawn at the edge.
+const EDGE: f32 = 1.5;
+
+fn run(lab: &mut Lab) -> Running<'_> {
+    Box::pin(async move {
+        let pupils = Pupils::new(lab).await?;
+        let blend = Blend { share: lab.get(&SHARE) as f32, speed: lab.get(&SPEED) as f32 };
+        show_function(lab, &pupils, &blend).await?;
+        show_curve(lab, &pupils, &blend).await?;
+        let mut shares = Sweep::new(
+            lab,
+            &pupils,
+            "shares",
+            "Error after {examples} examples, from lines by their sums to waves",
+            Axis::linear("share of the wave", Unit::One),
+        );
+        for step in 0..=STEPS {
+            let share = step as f32 / STEPS as f32;
+            shares.add(share, &Blend { share, ..blend }).await?;
+        }
+        let mut speeds = Sweep::new(
+            lab,
+            &pupils,
+            "speeds",
+            "Error after {examples} examples on waves alone, slower and faster than those of training, which are at 1",
+            Axis::log("speed of the waves", Unit::One),
+        );
+        for step in 0..=STEPS {
+            let speed = SPEEDS[0] * (SPEEDS[1] / SPEEDS[0]).powf(step as f32 / STEPS as f32);
+            speeds.add(speed, &Blend { share: 1.0, speed }).await?;
+        }
+        Ok(())
+    })
+}
+
+/// One function, and what each model and the fit make of its examples.
+async fn show_function(lab: &Lab, pupils: &Pupils<'_>, blend: &Blend) -> Result<(), LabError> {
+    let (seed, examples) = (lab.get(&SEED) as u64, lab.get(&EXAMPLES) as usize);
+    let lesson = &measure::drawn(blend, pupils.0[0].most(), seed, 1)[0];
+    let truth = rule(blend, seed, 0);
+    let place = |at: usize| ENDS[0] + (ENDS[1] - ENDS[0]) * at as f32 / (CUT - 1) as f32;
+    let all: Vec<_> = (0..CUT).map(|at| asked(lesson, examples, &[place(at)])).collect();
+    let line = |name: &str, role, value: &dyn Fn(usize) -> f32| {
+        Series::new(name, role, (0..CUT).map(|at| [place(at), value(at)]).collect())
+    };
+    let fit = measure::fitted_sum(blend.speed);
+    let mut series = vec![
+        line("the function", Role::Data, &|at| truth.value(&[place(at)])),
+        line("line and wave fitted", Role::Baseline, &|at| {
+            fit(&all[at]).last().copied().unwrap_or(0.0)
+        }),
+    ];
+    for (pupil, name) in pupils.0.iter().zip(NAMES) {
+        let answers = pupil.last("Drawing one function", 0, &all).await?;
+        series.push(line(name, Role::Model, &|at| answers[at]));
+    }
+    let caption = format!("What {examples} examples of one function tell each of them about it");
+    let x = Axis::linear("input", Unit::One);
+    lab.show(Lines::new("function", caption, x, Axis::linear("value", Unit::One), series))
+}
+
+/// What can be made of the examples without training, with their names.
+fn references(speed: f32) -> [(&'static str, Role, Predictor<'static>); 2] {
+    [
+        ("best for the mixture", Role::Theory, measure::told()),
+        ("line and wave fitted", Role::Baseline, measure::fitted_sum(speed)),
+    ]
+}
+
+async fn show_curve(lab: &Lab, pupils: &Pupils<'_>, blend: &Blend) -> Result<(), LabError> {
+    let most = pupils.0[0].most();
+    let drawn = measure::drawn(blend, most, lab.get(&SEED) as u64, PROMPTS);
+    let predicted = pupils.predict("Reading prompts", &drawn).await?;
+    let line = |name: &str, role, errors: Vec<f32>| {
+        let point = |(at, error): (usize, &f32)| [at as f32, error.min(EDGE)];
+        Series::new(name, role, errors.iter().enumerate().map(point).collect())
+    };
+    let mut series =
+        vec![Series::level("always zero", Role::Chance, [0.0, (most - 1) as f32], 1.0)];
+    for (name, role, predict) in references(blend.speed) {
+        series.push(line(name, role, measure::relative(&drawn, predict)));
+    }
+    for (name, predicted) in NAMES.into_iter().zip(&predicted) {
+        series.push(line(name, Role::Model, measure::relative_of(&drawn, predicted)));
+    }
+    let caption = "Error on the next input after so many examples, in units of that of always answering zero; what errs more than half as much again is drawn at the edge";
+    let x = Axis::linear("examples", Unit::Examples);
+    lab.show(Lines::new("errors", caption, x, error_axis(), series))
+}
+
+fn error_axis() -> Axis {
+    Axis::linear("relative squared error", Unit::One).from_to(0.0, EDGE)
+}
+
+/// A chart of errors that grows place by place.
+struct Sweep<'a> {
+    lab: &'a Lab,
+    pupils: &'a Pupils<'a>,
+    id: &'static str,
+    /// With a gap for the number of examples.
+    caption: &'static str,
+    x: Axis,
+    series: Vec<Series>,
+}
+
+impl<'a> Sweep<'a> {
+    fn new(
+        lab: &'a Lab,
+        pupils: &'a Pupils<'a>,
+        id: &'static str,
+        caption: &'static str,
+        x: Axis,
+    ) -> Self {
+        let reference = |(name, role, _): (&str, Role, Predictor)| Series::new(name, role, vec![]);
+        let model = |name: &str| Series::new(name, Role::Model, vec![]);
+        let series = references(1.0).map(reference).into_iter().chain(NAMES.map(model)).collect();
+        Self { lab, pupils, id, caption, x, series }
+    }
+
+    /// Another place, and the chart with it.
+    async fn add(&mut self, place: f32, blend: &Blend) -> Result<(), LabError> {
+        let (seed, examples) = (self.lab.get(&SEED) as u64, self.lab.get(&EXAMPLES) as usize);
+        let drawn = measure::drawn(blend, examples + 1, seed, SWEPT);
+        let predicted = self.pupils.predict("Trying other functions", &drawn).await?;
+        let models = predicted.iter().map(|it| measure::relative_of(&drawn, it));
+        let references = references(blend.speed).map(|it| measure::relative(&drawn, it.2));
+        for (series, errors) in self.series.iter_mut().zip(references.into_iter().chain(models)) {
+            series.points.push([place, errors[examples].min(EDGE)]);
+        }
+        let caption = self.caption.replace("{examples}", &examples.to_string());
+        self.lab.show(Lines::new(
+            self.id,
+            caption,
+            self.x.clone(),
+            error_axis(),
+            self.series.clone(),
+        ))
+    }
+}
