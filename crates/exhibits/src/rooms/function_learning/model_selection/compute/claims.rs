@@ -46,7 +46,7 @@ struct Scores {
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
     Box::pin(async move {
         let (seeds, prompts) = match effort {
-            Effort::Quick => (3, 32),
+            Effort::Quick => (5, 128),
             Effort::Full => (5, 256),
         };
         let pupils = Pupils::new(lab).await?;

@@ -32,7 +32,7 @@ const SWING_LEAST: f32 = 0.1;
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
     Box::pin(async move {
         let ([seeds, prompts], steps, [draws, queries], [rounds, of_vector]) = match effort {
-            Effort::Quick => ([3, 8], &[6, 9, 12][..], [3, 2], [1, 1]),
+            Effort::Quick => ([3, 32], &[6, 9, 12][..], [6, 5], [1, 1]),
             Effort::Full => ([6, 32], &[3, 6, 9, 12, 15][..], [6, 5], [3, 2]),
         };
         let mut claims = on_letters(lab, steps, seeds, prompts).await?.to_vec();
