@@ -29,6 +29,8 @@ mod benches;
 #[cfg(feature = "compute")]
 mod claim;
 mod exhibit;
+#[cfg(feature = "compute")]
+mod pupil;
 mod rooms;
 mod trained;
 

@@ -3,8 +3,8 @@
 mod claims;
 mod measure;
 
-use super::super::pupil::{asked, rule};
 use super::{EXAMPLES, SEED, SHARE, SPEED};
+use crate::pupil::{asked, rule};
 use crate::{Compute, Running};
 use figure::{Axis, Lines, Role, Series, Unit};
 use lab::baselines::in_context::Predictor;

@@ -1,6 +1,6 @@
 //! What is measured: functions between two families, and the best that can be made of their examples.
 
-use super::super::super::pupil::{Pupil, lessons};
+use crate::pupil::{Pupil, lessons};
 use lab::baselines::in_context::{self, Predictor};
 use lab::baselines::in_context_exact::{self, Candidate};
 use lab::{Lab, LabError};

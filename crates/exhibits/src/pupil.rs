@@ -12,7 +12,7 @@ const ROWS: usize = 32;
 /// Added to every seed, since those of recipes are small: no lesson here is one of training.
 const HELD_OUT: u64 = 1 << 32;
 
-pub(super) struct Pupil<'a> {
+pub(crate) struct Pupil<'a> {
     lab: &'a Lab,
     checkpoint: Checkpoint,
     most: usize,
@@ -20,7 +20,7 @@ pub(super) struct Pupil<'a> {
 
 impl<'a> Pupil<'a> {
     /// The model of this recipe.
-    pub(super) async fn new(lab: &'a Lab, id: &str) -> Result<Self, LabError> {
+    pub(crate) async fn new(lab: &'a Lab, id: &str) -> Result<Self, LabError> {
         let checkpoint = lab.checkpoint(id).await?;
         let most = match checkpoint.recipe().data {
             Data::Functions(lessons) => lessons.examples as usize,
@@ -30,13 +30,13 @@ impl<'a> Pupil<'a> {
     }
 
     /// Labels of the longest lesson that it can read.
-    pub(super) fn most(&self) -> usize {
+    pub(crate) fn most(&self) -> usize {
         self.most
     }
 
     /// The label of each input from the examples before it, lesson by lesson; all are as long as the
     /// first. `place` is that of their family in the recipe, where the model is told it.
-    pub(super) async fn predict(
+    pub(crate) async fn predict(
         &self,
         what: &str,
         place: usize,
@@ -56,7 +56,7 @@ impl<'a> Pupil<'a> {
     }
 
     /// Of each lesson the last label alone.
-    pub(super) async fn last(
+    pub(crate) async fn last(
         &self,
         what: &str,
         place: usize,
@@ -73,12 +73,12 @@ fn unfit() -> LabError {
 }
 
 /// The rule behind a held-out lesson.
-pub(super) fn rule(family: &dyn Family, seed: u64, index: usize) -> Box<dyn Rule> {
+pub(crate) fn rule(family: &dyn Family, seed: u64, index: usize) -> Box<dyn Rule> {
     family.rule(&mut draws(derive(HELD_OUT | seed, Stream::Rule, index as u64)))
 }
 
 /// Lessons of a family that no training showed.
-pub(super) fn lessons(
+pub(crate) fn lessons(
     family: &dyn Family,
     plan: LessonPlan,
     seed: u64,
@@ -92,7 +92,7 @@ pub(super) fn lessons(
 }
 
 /// The first examples of a lesson with an input behind them that is asked about; its label is unknown.
-pub(super) fn asked(lesson: &Lesson, examples: usize, query: &[f32]) -> Lesson {
+pub(crate) fn asked(lesson: &Lesson, examples: usize, query: &[f32]) -> Lesson {
     let examples = examples.min(lesson.labels.len());
     let known = |labels: &[f32]| [&labels[..examples], &[0.0]].concat();
     Lesson {
