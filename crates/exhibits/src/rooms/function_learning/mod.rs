@@ -10,6 +10,8 @@ mod mlp_in_context;
 mod model_selection;
 mod ood_tasks;
 mod pretraining_task_count;
+#[cfg(feature = "compute")]
+mod pupil;
 
 pub(super) static LIST: &[&Exhibit] = &[
     &architecture_olympics::EXHIBIT,

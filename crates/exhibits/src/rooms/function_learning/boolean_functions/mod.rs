@@ -1,50 +1,62 @@
 //! Which logical rules can be learned from examples in a prompt?
 //!
-//! # Design
-//! Written before any run; sizes in the claim are targets. Where it disagrees with the paper, the paper wins.
-//!
-//! ```text
-//! model: zoo:bool-transformer+zoo:bool-retnet+zoo:bool-teach
-//! mechanism:
-//!   Boolean functions on n=12 bits, prompts of up to 60 (x, y) pairs, predictions at each x;
-//!   families: conjunction, disjunction, majority/threshold, 3-term DNF, sparse parity, full
-//!   parity; for conjunctions x is drawn so that labels are about balanced. Models of the shared
-//!   architecture recipe, one per family: transformer and an attention-free one (RetNet or Hyena).
-//!   Baselines: the optimal algorithms (drop contradicted literals; Gaussian elimination over
-//!   GF(2)), perceptron and nearest neighbour.
-//!   Teaching sequence: a checkpoint trained on conjunction prompts that in half of the cases begin
-//!   with examples which pin the function down (for k literals: two positives that agree only on
-//!   them, then k negatives that each break one), then ordinary ones. Questions of the paper: does
-//!   it use the short proof when there is one, and the ordinary elimination algorithm when not (two
-//!   algorithms in one model)?
-//! controls:
-//!   - family: 6 choices
-//!   - literals: click which bits and signs
-//!   - examples: 1..60 / 30
-//!   - begin with a teaching sequence: on/off/corrupted
-//!   - model: transformer / attention-free / SmolLM2 as text (small n)
-//!   - type or toggle the query bits
-//! figure:
-//!   Table of examples as bit rows with the label; line chart: accuracy vs number of examples for
-//!   models and baselines; for teaching: two curves (with and without), the end of the teaching
-//!   sequence dashed; bit-importance bars by flipping each query bit.
-//! claim:
-//!   512 functions each: conjunctions at 40 examples, transformer >= 95% and within 3 points of the
-//!   elimination algorithm, attention-free model within 5 points of the transformer; full parity <=
-//!   60%; after a teaching sequence of k+2 examples the teach model is >= 95%, and >= 8 points
-//!   above itself after as many random examples; on random prompts at 40 it is within 4 points of
-//!   the plain transformer.
-//! components:
-//!   boolean-tasks, teaching-sequences, causal-transformer, retnet-block, gf2-baseline,
-//!   knn-baseline, zoo-loader, bit-table, line-chart
-//! cost:
-//!   Test: 30 s native CPU. Page: 1 s.
-//! risk:
-//!   Balanced conjunction sampling decides how hard the task is; fallback: n=10 and 3 literals;
-//!   SmolLM2 mode is a curiosity without a claim.
-//! ```
+//! Bhattamishra et al. 2023: models are trained on prompts of one class of Boolean functions and compared
+//! with the best known learner of each (section 4); teaching sequences (section 5) are prompts that begin
+//! with examples which leave one function of the class. Models: recipes `bool-transformer`, `bool-retnet`
+//! and `bool-teach` of the zoo.
 
-use crate::{Exhibit, Paper, Room};
+use crate::{Exhibit, Model, Paper, Preset, Program, Room};
+use figure::{Scale, Unit};
+use protocol::{Choice, ChoiceKnob, IntKnob};
+
+#[cfg(feature = "compute")]
+mod compute;
+
+static CLASS: ChoiceKnob = ChoiceKnob {
+    key: "class",
+    label: "Rules",
+    help: "The class that the hidden rule of each prompt is of. The models are told the class, not the rule.",
+    options: &[
+        Choice { key: "conjunction", label: "All of 2 to 4 literals" },
+        Choice { key: "disjunction", label: "Any of 2 to 4 literals" },
+        Choice { key: "majority", label: "Most of 5 literals" },
+        Choice { key: "dnf", label: "One of three clauses" },
+        Choice { key: "sparse-parity", label: "Parity of two bits" },
+        Choice { key: "parity", label: "Parity of any bits" },
+    ],
+    default: "conjunction",
+};
+static OPENING: ChoiceKnob = ChoiceKnob {
+    key: "opening",
+    label: "Prompts begin with",
+    help: "For the third model: examples at random, or a proof. The misleading proof fits the rule, but seems to demand one bit too many.",
+    options: &[
+        Choice { key: "random", label: "Random examples" },
+        Choice { key: "teaching", label: "A proof of the rule" },
+        Choice { key: "misleading", label: "A misleading proof" },
+    ],
+    default: "teaching",
+};
+static EXAMPLES: IntKnob = IntKnob {
+    key: "examples",
+    label: "Examples",
+    help: "Before the questions of the last chart. The others show all numbers up to 49.",
+    min: 1,
+    max: 49,
+    default: 40,
+    unit: Unit::Examples,
+    scale: Scale::Linear,
+};
+static SEED: IntKnob = IntKnob {
+    key: "seed",
+    label: "Seed",
+    help: "Of the rules and their examples.",
+    min: 0,
+    max: 9_999,
+    default: 0,
+    unit: Unit::One,
+    scale: Scale::Linear,
+};
 
 pub(super) static EXHIBIT: Exhibit = Exhibit {
     slug: "boolean-functions",
@@ -55,5 +67,24 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         id: "2310.03016",
     },
     paper_claim: "Transformers nearly match optimal learners on simple classes, fail on parity, attention-free models do nearly as well, and with teaching sequences transformers learn from far fewer examples, choosing between two algorithms.",
-    program: None,
+    program: Some(Program {
+        title: "Rules, read off examples",
+        how: "Each prompt shows rows of ten bits and says for each whether a hidden rule holds. A transformer that has seen many such rules says of the next row whether it holds, and so does a network without attention. A third has seen proofs as well, a few examples that leave no doubt, and needs no more where one is given.",
+        equation: "x₁, f(x₁), …, xₙ, f(xₙ), x → f(x),   x ∈ {−1, 1}¹⁰,   proof of k literals: 2 rows that agree on them alone, k that each break one",
+        limits: "TODO",
+        models: &[
+            Model::Zoo("bool-transformer"),
+            Model::Zoo("bool-retnet"),
+            Model::Zoo("bool-teach"),
+        ],
+        seconds: 10,
+        knobs: &[&CLASS, &OPENING, &EXAMPLES, &SEED],
+        when: &[],
+        presets: &[
+            Preset { label: "What it fails at: parity", fragment: "1?class=parity" },
+            Preset { label: "Parity of two bits", fragment: "1?class=sparse-parity" },
+            Preset { label: "A misleading proof", fragment: "1?opening=misleading" },
+        ],
+        compute: compute!(compute::COMPUTE),
+    }),
 };

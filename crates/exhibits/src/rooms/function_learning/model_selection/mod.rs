@@ -1,46 +1,77 @@
 //! Does a transformer pick the right function family, and can it mix families?
 //!
-//! # Design
-//! Written before any run; sizes in the claim are targets. Where it disagrees with the paper, the paper wins.
-//!
-//! ```text
-//! model: zoo:fn-lin8+zoo:fn-sparse8+zoo:fn-mix8+zoo:fn-lin1+zoo:fn-sine1+zoo:fn-mixsine1
-//! mechanism:
-//!   Garg-style prompts of (x, f(x)), 4 layers, d=96, about 0.45M, one recipe for all. Families:
-//!   dense linear (x in R^8, w Gaussian), sparse linear (2 of 8 weights), and for x in R linear vs
-//!   sinusoid a sin(omega x + phi). Models pretrained on one family each, and on 50:50 mixtures
-//!   (dense+sparse, linear+sinusoid).
-//!   Model selection: the mixture model's error curve is laid over those of the specialists, on
-//!   prompts of either family. Out of the mixture: convex combinations f = (1-w) linear + w
-//!   sinusoid, and sinusoids of frequency beyond the pretraining range; compared with what is
-//!   representable in principle (least squares over both families' features, fitted on the same
-//!   prompt).
-//! controls:
-//!   - pair: dense+sparse / linear+sinusoid
-//!   - mixing weight w: 0..1 / 0.5
-//!   - examples: 1..40 / 20
-//!   - sinusoid frequency: 0.2..3x the training range / 1
-//!   - pretraining: specialist A / B / mixture
-//!   - draw your own function with the mouse
-//! figure:
-//!   Prediction curve over x with the prompt points, for mixture model and specialists; line chart:
-//!   error vs number of examples (in the mixture) and error vs w at 20 examples (a hump in the
-//!   middle), baselines OLS, lasso, two-family least squares.
-//! claim:
-//!   512 prompts: at 10-20 examples the mixture model's error is <= 1.3x the matching specialist's
-//!   for both families (for sparse: also <= 0.7x OLS at 6 examples); at w=0.5, 20 examples, its
-//!   error is >= 3x its mean error at w=0 and w=1 and >= 3x the two-family least-squares fit's.
-//! components:
-//!   linear-regression-tasks, sparse-linear-tasks, sinusoid-tasks, causal-transformer,
-//!   least-squares-baseline, lasso-baseline, zoo-loader, curve-view, line-chart
-//! cost:
-//!   Test: 30 s native CPU. Page: 1-2 s.
-//! risk:
-//!   Mixture and specialists must be equally converged; fallback: relax 1.3x to 1.6x, and use x in
-//!   R^2 for the sinusoid pair.
-//! ```
+//! Yadlowsky et al. 2023: a transformer pretrained on a mixture of two families of functions is laid
+//! beside one for each family, in the mixture (section 3) and out of it: on convex combinations of
+//! functions of both, and on extreme ones of one (section 4). Models: recipes `fn-lin8`, `fn-sparse8`,
+//! `fn-mix8`, and `fn-lin1`, `fn-sine1`, `fn-mixsine1` of the zoo.
 
-use crate::{Exhibit, Paper, Room};
+use crate::{Exhibit, Model, Paper, Preset, Program, Room, When};
+use figure::{Scale, Unit};
+use protocol::{Choice, ChoiceKnob, FloatKnob, IntKnob};
+
+#[cfg(feature = "compute")]
+mod compute;
+
+static PAIR: ChoiceKnob = ChoiceKnob {
+    key: "pair",
+    label: "Families",
+    help: "Which two families the mixture is of. Lines and waves have one input, the weights eight.",
+    options: &[
+        Choice { key: "waves", label: "Lines and waves" },
+        Choice { key: "weights", label: "All weights and two" },
+    ],
+    default: "waves",
+};
+static SHARE: FloatKnob = FloatKnob {
+    key: "share",
+    label: "Share of the wave",
+    help: "0 asks for lines, 1 for waves, and what lies between is the sum of one of each, which training never showed.",
+    min: 0.0,
+    max: 1.0,
+    default: 0.5,
+    unit: Unit::One,
+    scale: Scale::Linear,
+};
+static SPEED: FloatKnob = FloatKnob {
+    key: "speed",
+    label: "Speed of the waves",
+    help: "Against those of training, whose frequencies lie between 1 and 3.",
+    min: 0.25,
+    max: 3.0,
+    default: 1.0,
+    unit: Unit::One,
+    scale: Scale::Log,
+};
+static NONZERO: IntKnob = IntKnob {
+    key: "nonzero",
+    label: "Inputs that count",
+    help: "Of the eight. Training showed functions in which all eight count and others in which two do.",
+    min: 1,
+    max: 8,
+    default: 2,
+    unit: Unit::One,
+    scale: Scale::Linear,
+};
+static EXAMPLES: IntKnob = IntKnob {
+    key: "examples",
+    label: "Examples",
+    help: "In the prompts of the last chart, before the input that is asked about.",
+    min: 1,
+    max: 40,
+    default: 20,
+    unit: Unit::Examples,
+    scale: Scale::Linear,
+};
+static SEED: IntKnob = IntKnob {
+    key: "seed",
+    label: "Seed",
+    help: "Of the functions and their examples.",
+    min: 0,
+    max: 9_999,
+    default: 0,
+    unit: Unit::One,
+    scale: Scale::Linear,
+};
 
 pub(super) static EXHIBIT: Exhibit = Exhibit {
     slug: "model-selection",
@@ -51,5 +82,31 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         id: "2311.00871",
     },
     paper_claim: "Mixture-trained transformers select near-optimally among the families of their mixture in context, but show failure modes and degrade even on simple extrapolations outside it.",
-    program: None,
+    program: Some(Program {
+        title: "It chooses, it does not mix",
+        how: "One transformer has seen lines and waves; from a few examples it finds out which of the two it is given, and does nearly as well as a specialist. Then the examples come from a line and a wave added up. It has all it needs to fit the sum, and yet its error is many times that of a plain fit that has the same parts.",
+        equation: "f = (1 − w) · line + w · wave,   training: w = 0 or w = 1",
+        limits: "TODO",
+        models: &[
+            Model::Zoo("fn-mixsine1"),
+            Model::Zoo("fn-lin1"),
+            Model::Zoo("fn-sine1"),
+            Model::Zoo("fn-mix8"),
+            Model::Zoo("fn-lin8"),
+            Model::Zoo("fn-sparse8"),
+        ],
+        seconds: 10,
+        knobs: &[&PAIR, &SHARE, &SPEED, &NONZERO, &EXAMPLES, &SEED],
+        when: &[
+            When { knob: "share", choice: "pair", options: &["waves"] },
+            When { knob: "speed", choice: "pair", options: &["waves"] },
+            When { knob: "nonzero", choice: "pair", options: &["weights"] },
+        ],
+        presets: &[
+            Preset { label: "In the mixture: waves", fragment: "1?share=1" },
+            Preset { label: "Waves too fast", fragment: "1?share=1&speed=2" },
+            Preset { label: "Which inputs count?", fragment: "1?pair=weights&examples=6" },
+        ],
+        compute: compute!(compute::COMPUTE),
+    }),
 };

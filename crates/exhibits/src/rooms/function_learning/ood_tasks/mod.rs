@@ -1,48 +1,82 @@
 //! Does in-context learning learn new function types, or refit old ones?
 //!
-//! # Design
-//! Written before any run; sizes in the claim are targets. Where it disagrees with the paper, the paper wins.
-//!
-//! ```text
-//! model: zoo:fn-lin3+zoo:fn-quad3+zoo:fn-multi3
-//! mechanism:
-//!   GPT-style models (shared fn recipe, x in R^3, 40 pairs) pretrained on one family only, linear
-//!   or quadratic (w.(x*x)), or on several (linear, quadratic, 2-layer ReLU net; fn-multi3). Tested
-//!   on families that the model never saw: quadratic, sine, cubic, square-root-linear. For each
-//!   prompt the model's answer is compared with (a) the truth, (b) the best fit in its own
-//!   pretraining class to the same examples (ridge; gradient descent run for n steps), i.e. a
-//!   hypothesis-space ceiling.
-//!   Low-test-error preference: fn-multi3 is prompted with data from a new function, and with
-//!   shifted x; the projection of its predictions on the pretraining families' own fits tells which
-//!   family it implements, to be compared with which family's fit has the lower error on the test
-//!   points. Abstract labels: a retrieval task with labels never used (works only when the rest is
-//!   in distribution).
-//! controls:
-//!   - pretrained on: linear / quadratic / several
-//!   - test function: linear, quadratic, sine, cubic, square-root, or drawn by hand (1-D slice)
-//!   - examples: 1..40 / 30
-//!   - shift or scale of x: 0..3 / 0
-//!   - compare with: ridge / GD steps 1..200
-//! figure:
-//!   1-D slice: truth, model, best in-class fit, with the example points; line chart error vs
-//!   number of examples for model, in-class ridge, true-class ridge; stacked bar of family weights
-//!   inferred from predictions, beside the families' actual test errors.
-//! claim:
-//!   512 prompts, 30 examples: on quadratic targets the linear-only model's error is within 30% of
-//!   the best linear (ridge) fit's and >= 4x that of the quadratic-only model, and its predictions
-//!   correlate >= 0.9 with ridge's; fn-multi3's closest family equals the lowest-test-error family
-//!   on >= 80% of prompts where the two best families differ by >= 2x.
-//! components:
-//!   linear-regression-tasks, quadratic-tasks, sinusoid-tasks, causal-transformer, ridge-baseline,
-//!   gd-step-baseline, zoo-loader, curve-view, line-chart
-//! cost:
-//!   Test: 30 s native CPU. Page: 1-2 s.
-//! risk:
-//!   Inputs far outside the training scale make the transformer erratic, not linear; fallback:
-//!   match output variance across families, and claim within 60% instead of 30%.
-//! ```
+//! Wang et al. 2024: transformers pretrained on one class of functions are asked for another (section 2)
+//! and compared with functions of their own class, fitted to the same examples by gradient descent
+//! (figure 1); pretrained on several classes, they prefer the one whose fit has the lower error in the
+//! test (section 4). Models: recipes `fn-lin3`, `fn-quad3` and `fn-multi3` of the zoo.
 
-use crate::{Exhibit, Paper, Room};
+use crate::{Exhibit, Model, Paper, Preset, Program, Room, When};
+use figure::{Scale, Unit};
+use protocol::{Choice, ChoiceKnob, FloatKnob, IntKnob};
+
+#[cfg(feature = "compute")]
+mod compute;
+
+static TRAINED: ChoiceKnob = ChoiceKnob {
+    key: "trained",
+    label: "Pretrained on",
+    help: "The functions that the transformer has seen. The third has seen lines, sums of squares and small networks.",
+    options: &[
+        Choice { key: "lines", label: "Lines" },
+        Choice { key: "squares", label: "Sums of squares" },
+        Choice { key: "several", label: "Three classes" },
+    ],
+    default: "lines",
+};
+static TESTED: ChoiceKnob = ChoiceKnob {
+    key: "tested",
+    label: "Asked for",
+    help: "The functions behind the examples of the prompts.",
+    options: &[
+        Choice { key: "lines", label: "Lines, w·x" },
+        Choice { key: "squares", label: "Squares, w·x²" },
+        Choice { key: "nets", label: "Small networks" },
+        Choice { key: "cubes", label: "Cubes, w·x³" },
+        Choice { key: "roots", label: "Roots, w·√|x|" },
+        Choice { key: "sines", label: "Sines, w·sin 2x" },
+    ],
+    default: "squares",
+};
+static EXAMPLES: IntKnob = IntKnob {
+    key: "examples",
+    label: "Examples",
+    help: "In the prompt, before the input that is asked about. The line chart shows all numbers up to 40.",
+    min: 1,
+    max: 40,
+    default: 30,
+    unit: Unit::Examples,
+    scale: Scale::Linear,
+};
+static SPREAD: FloatKnob = FloatKnob {
+    key: "spread",
+    label: "Spread of the inputs",
+    help: "Their standard deviation. It was 1 in pretraining; beyond it the model is out of its depth in another way.",
+    min: 0.5,
+    max: 2.0,
+    default: 1.0,
+    unit: Unit::One,
+    scale: Scale::Linear,
+};
+static STEPS: IntKnob = IntKnob {
+    key: "steps",
+    label: "Gradient steps",
+    help: "Of the gradient descent that fits functions of the model's own class to the examples.",
+    min: 1,
+    max: 300,
+    default: 30,
+    unit: Unit::Steps,
+    scale: Scale::Log,
+};
+static SEED: IntKnob = IntKnob {
+    key: "seed",
+    label: "Seed",
+    help: "Of the functions and their examples.",
+    min: 0,
+    max: 9_999,
+    default: 0,
+    unit: Unit::One,
+    scale: Scale::Linear,
+};
 
 pub(super) static EXHIBIT: Exhibit = Exhibit {
     slug: "ood-tasks",
@@ -53,5 +87,21 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         id: "2410.09695",
     },
     paper_claim: "On out-of-distribution functions a pretrained transformer acts like a function of its pretraining class fitted by gradient descent on the examples; with several classes it prefers the one with low test error.",
-    program: None,
+    program: Some(Program {
+        title: "A new task, an old answer",
+        how: "A transformer that has only ever seen straight lines is shown examples of a curve. What it answers is hardly the curve: it is about the line that fits the examples best, however many of them there are. One that has seen three classes of functions answers like whichever of them fits the new data better.",
+        equation: "x₁, f(x₁), …, xₙ, f(xₙ), x → ŷ ≈ h(x),   h = argmin over pretraining class H of Σᵢ (h(xᵢ) − f(xᵢ))²",
+        limits: "TODO",
+        models: &[Model::Zoo("fn-lin3"), Model::Zoo("fn-quad3"), Model::Zoo("fn-multi3")],
+        seconds: 10,
+        knobs: &[&TRAINED, &TESTED, &EXAMPLES, &SPREAD, &STEPS, &SEED],
+        when: &[When { knob: "steps", choice: "trained", options: &["lines", "squares"] }],
+        presets: &[
+            Preset { label: "At home: lines for lines", fragment: "1?tested=lines" },
+            Preset { label: "Squares for cubes", fragment: "1?trained=squares&tested=cubes" },
+            Preset { label: "Three classes, cubes", fragment: "1?trained=several&tested=cubes" },
+            Preset { label: "Three classes, roots", fragment: "1?trained=several&tested=roots" },
+        ],
+        compute: compute!(compute::COMPUTE),
+    }),
 };
