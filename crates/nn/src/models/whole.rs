@@ -183,10 +183,11 @@ mod tests {
     fn an_answer_is_of_its_seed_and_of_every_token() {
         let device = Device::flex();
         for reader in ALL {
-            let model = config(reader).init(1, &device);
+            // Not every seed will do: in a mixer as small as this the last token's ReLUs may all be silent.
+            let model = config(reader).init(3, &device);
             let out = values(model.forward(tokens()));
             assert_eq!(model.forward(tokens()).dims(), [2, 2]);
-            assert_eq!(values(config(reader).init(1, &device).forward(tokens())), out);
+            assert_eq!(values(config(reader).init(3, &device).forward(tokens())), out);
             assert_ne!(values(config(reader).init(2, &device).forward(tokens())), out);
             for token in 0..5 {
                 let changed = tokens().slice_fill([0..2, token..token + 1, 0..3], 2.0);
