@@ -29,6 +29,8 @@ async function open(page, path) {
 test('home shows nine rooms and every paper', () =>
   withPage({}, async (page) => {
     await open(page, '');
+    // The cards come with the page's later code.
+    await page.locator('ul.cards > li').nth(118).waitFor();
     assert.equal(await page.locator('ul.rooms > li').count(), 9);
     assert.equal(await page.locator('ul.cards > li').count(), 119);
     const counts = await page.locator('.room-count').allTextContents();
