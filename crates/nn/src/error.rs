@@ -8,3 +8,11 @@ pub enum NnError {
     #[error("{0}")]
     Weights(String),
 }
+
+/// Refused where they differ.
+pub(crate) fn expect(what: &'static str, expected: usize, actual: usize) -> Result<(), NnError> {
+    match expected == actual {
+        true => Ok(()),
+        false => Err(NnError::Shape { what, expected, actual }),
+    }
+}

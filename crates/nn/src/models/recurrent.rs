@@ -1,5 +1,6 @@
 use super::mixers::{Gru, Lstm};
 use crate::NnError;
+use crate::error::expect;
 use crate::seeded::seeded;
 use crate::train::learner::read;
 use burn::config::Config;
@@ -173,10 +174,7 @@ impl GatedLinear {
     ) -> Result<Vec<f32>, NnError> {
         let [d_input, _] = self.input.weight.dims();
         let rows = tokens.len() / (seq * d_input).max(1);
-        let (expected, actual) = (rows.max(1) * seq.max(1) * d_input, tokens.len());
-        if expected != actual {
-            return Err(NnError::Shape { what: "tokens", expected, actual });
-        }
+        expect("tokens", rows.max(1) * seq.max(1) * d_input, tokens.len())?;
         let data = TensorData::new(tokens.to_vec(), [rows, seq, d_input]);
         let mut states = self.states(Tensor::from_data(data, &self.readout.weight.device()));
         for neuron in silent {

@@ -1,4 +1,6 @@
 use crate::NnError;
+use crate::error::expect;
+use burn::tensor::{Device, Tensor, TensorData};
 use tasks::{Lesson, Sentence};
 
 /// Sequences of `seq` tokens, with what is to be predicted at each.
@@ -49,6 +51,29 @@ impl Batch {
         }
         batch
     }
+
+    /// Tokens, targets and weights, each `[batch, ·, ·]`; refused where lengths do not fit the widths.
+    /// Of each sequence so many tokens are answered: all, or the last.
+    pub(crate) fn upload(
+        &self,
+        answered: usize,
+        [d_input, d_output]: [usize; 2],
+        device: &Device,
+    ) -> Result<[Tensor<3>; 3], NnError> {
+        let Self { seq, tokens, targets, weights } = self;
+        let rows = weights.len() / answered.max(1);
+        expect("weights", rows.max(1) * answered, weights.len())?;
+        expect("tokens", rows * seq * d_input, tokens.len())?;
+        expect("targets", rows * answered * d_output, targets.len())?;
+        let upload = |values: &[f32], shape: [usize; 3]| {
+            Tensor::from_data(TensorData::new(values.to_vec(), shape), device)
+        };
+        Ok([
+            upload(tokens, [rows, *seq, d_input]),
+            upload(targets, [rows, answered, d_output]),
+            upload(weights, [rows, answered, 1]),
+        ])
+    }
 }
 
 /// Texts of equal length, as numbers of words.
@@ -77,10 +102,6 @@ impl WordBatch {
 
     /// Refused where lengths do not fit each other, or a word is not of the vocabulary.
     pub(crate) fn check(&self, vocab: usize) -> Result<usize, NnError> {
-        let expect = |what, expected, actual| match expected == actual {
-            true => Ok(()),
-            false => Err(NnError::Shape { what, expected, actual }),
-        };
         let rows = self.words.len() / (self.seq + 1);
         expect("a text", self.seq.max(1), self.seq)?;
         expect("texts", rows.max(1) * (self.seq + 1), self.words.len())?;

@@ -1,9 +1,10 @@
 use super::batch::Batch;
 use super::trainer::{Optimiser, Trainer};
+use crate::error::expect;
 use crate::{NnError, SequenceConfig, SequenceModel};
 use burn::module::Module;
 use burn::tensor::activation::log_softmax;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 /// What is made small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +48,7 @@ impl Learner {
 
     /// One step; the loss before its update, `[1]`, which waits for nobody.
     pub fn step(&mut self, batch: &Batch) -> Result<Tensor<1>, NnError> {
-        let (tokens, targets, weights) = self.upload(batch)?;
+        let [tokens, targets, weights] = self.upload(batch)?;
         let predicted = self.trainer.model.forward(tokens);
         let each = self.loss.each(predicted, targets);
         Ok(self.trainer.step((each * weights.clone()).sum() / weights.sum()))
@@ -55,7 +56,8 @@ impl Learner {
 
     /// Predictions, `[batch, seq, d_output]`; for words log-probabilities.
     pub async fn predict(&self, batch: &Batch) -> Result<Vec<f32>, NnError> {
-        let predicted = self.trainer.model.valid().forward(self.upload(batch)?.0.inner());
+        let [tokens, ..] = self.upload(batch)?;
+        let predicted = self.trainer.model.valid().forward(tokens.inner());
         let predicted = match self.loss {
             Loss::Squared => predicted,
             Loss::CrossEntropy => log_softmax(predicted, 2),
@@ -65,7 +67,8 @@ impl Learner {
 
     /// Attention weights, layer by layer, each `[batch, heads, seq, seq]`; none without attention.
     pub async fn attention(&self, batch: &Batch) -> Result<Vec<Vec<f32>>, NnError> {
-        let (_, seen) = self.trainer.model.valid().forward_traced(self.upload(batch)?.0.inner());
+        let [tokens, ..] = self.upload(batch)?;
+        let (_, seen) = self.trainer.model.valid().forward_traced(tokens.inner());
         let mut layers = Vec::new();
         for weights in seen {
             layers.push(read(weights).await?);
@@ -97,23 +100,10 @@ impl Learner {
         self.trainer.model.num_params()
     }
 
-    fn upload(&self, batch: &Batch) -> Result<(Tensor<3>, Tensor<3>, Tensor<3>), NnError> {
+    fn upload(&self, batch: &Batch) -> Result<[Tensor<3>; 3], NnError> {
         let SequenceConfig { d_input, d_output, context, .. } = self.config;
-        let Batch { seq, tokens, targets, weights } = batch;
-        let expect = |what, expected, actual| match expected == actual {
-            true => Ok(()),
-            false => Err(NnError::Shape { what, expected, actual }),
-        };
-        let rows = weights.len() / (*seq).max(1);
-        expect("a sequence", (*seq).clamp(1, context), *seq)?;
-        expect("weights", rows.max(1) * seq, weights.len())?;
-        expect("tokens", rows * seq * d_input, tokens.len())?;
-        expect("targets", rows * seq * d_output, targets.len())?;
-        let upload = |values: &[f32], width: usize| {
-            let data = TensorData::new(values.to_vec(), [rows, *seq, width]);
-            Tensor::<3>::from_data(data, &self.trainer.device)
-        };
-        Ok((upload(tokens, d_input), upload(targets, d_output), upload(weights, 1)))
+        expect("a sequence", batch.seq.clamp(1, context), batch.seq)?;
+        batch.upload(batch.seq, [d_input, d_output], &self.trainer.device)
     }
 }
 

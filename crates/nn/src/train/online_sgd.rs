@@ -1,3 +1,4 @@
+use crate::error::expect;
 use crate::{LinearAttention, LinearAttentionConfig, NnError};
 use burn::optim::{GradientsParams, ModuleOptimizer, SgdConfig};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -87,10 +88,7 @@ impl OnlineSgd {
         let Block { queries, moments, answers } = block;
         let steps = answers.len() / streams;
         for (what, values) in [("queries", &queries), ("moments", &moments)] {
-            if values.len() != steps * streams * dims {
-                let (expected, actual) = (steps * streams * dims, values.len());
-                return Err(NnError::Shape { what, expected, actual });
-            }
+            expect(what, steps * streams * dims, values.len())?;
         }
         let rates: Vec<f32> = (self.done..self.done + steps)
             .flat_map(|step| {

@@ -1,5 +1,6 @@
 use super::learner::read;
 use super::trainer::{Optimiser, Trainer};
+use crate::error::expect;
 use crate::{NnError, Painter, PainterConfig};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -98,11 +99,7 @@ impl PaintLearner {
     fn upload(&self, batch: &PaintBatch) -> Result<[Tensor<3>; 3], NnError> {
         let PainterConfig { patch, patches, .. } = self.config;
         let rows = batch.pictures.len() / (patches * patch);
-        let expected = rows.max(1) * patches;
-        if batch.masked.len() != expected {
-            let actual = batch.masked.len();
-            return Err(NnError::Shape { what: "a mask", expected, actual });
-        }
+        expect("a mask", rows.max(1) * patches, batch.masked.len())?;
         let upload = |values: &[f32], width: usize| {
             let data = TensorData::new(values.to_vec(), [rows, patches, width]);
             Tensor::<3>::from_data(data, &self.trainer.device)

@@ -1,9 +1,10 @@
 use super::batch::Batch;
 use super::learner::read;
 use super::trainer::{Optimiser, Trainer};
+use crate::error::expect;
 use crate::{NnError, Recurrent, RecurrentConfig};
 use burn::module::Module;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 /// A [`Recurrent`] network with its optimiser, on the mean squared error. A clone is a snapshot.
 #[derive(Clone)]
@@ -47,24 +48,10 @@ impl RecurrentLearner {
         self.trainer.steps()
     }
 
-    /// Tokens, targets and weights.
     fn upload(&self, batch: &Batch) -> Result<[Tensor<3>; 3], NnError> {
         let RecurrentConfig { d_input, d_output, .. } = self.config;
-        let Batch { seq, tokens, targets, weights } = batch;
-        let expect = |what, expected, actual| match expected == actual {
-            true => Ok(()),
-            false => Err(NnError::Shape { what, expected, actual }),
-        };
-        let rows = weights.len() / (*seq).max(1);
-        expect("a sequence", (*seq).max(1), *seq)?;
-        expect("weights", rows.max(1) * seq, weights.len())?;
-        expect("tokens", rows * seq * d_input, tokens.len())?;
-        expect("targets", rows * seq * d_output, targets.len())?;
-        let upload = |values: &[f32], width: usize| {
-            let data = TensorData::new(values.to_vec(), [rows, *seq, width]);
-            Tensor::<3>::from_data(data, &self.trainer.device)
-        };
-        Ok([upload(tokens, d_input), upload(targets, d_output), upload(weights, 1)])
+        expect("a sequence", batch.seq.max(1), batch.seq)?;
+        batch.upload(batch.seq, [d_input, d_output], &self.trainer.device)
     }
 }
 

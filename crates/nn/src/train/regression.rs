@@ -1,3 +1,4 @@
+use crate::error::expect;
 use crate::{NnError, Transformer, TransformerConfig};
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -31,10 +32,6 @@ impl Regression {
     pub fn step(&mut self, seq: usize, tokens: Vec<f32>, targets: Vec<f32>) -> Result<(), NnError> {
         let TransformerConfig { d_input, d_output, context, .. } = self.sizes;
         let batch = targets.len() / (seq * d_output).max(1);
-        let expect = |what, expected, actual| match expected == actual {
-            true => Ok(()),
-            false => Err(NnError::Shape { what, expected, actual }),
-        };
         expect("a sequence", seq.clamp(1, context), seq)?;
         expect("targets", batch.max(1) * seq * d_output, targets.len())?;
         expect("tokens", batch * seq * d_input, tokens.len())?;

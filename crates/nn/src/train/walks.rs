@@ -1,6 +1,7 @@
 use super::batch::WordBatch;
 use super::learner::read;
 use super::trainer::{Optimiser, Trainer};
+use crate::error::expect;
 use crate::models::map::Mapped;
 use crate::{MapConfig, MapModel, NnError};
 use burn::module::Module;
@@ -81,10 +82,6 @@ impl WalkLearner {
         let MapConfig { colours, actions, horizon, .. } = self.config;
         let rows = batch.check(colours + actions)?;
         let moves = batch.seq / 2;
-        let expect = |what, expected, actual| match expected == actual {
-            true => Ok(()),
-            false => Err(NnError::Shape { what, expected, actual }),
-        };
         expect("a walk of colours and moves", 2 * moves.max(horizon), batch.seq)?;
         let (mut seen, mut before, mut after) = (Vec::new(), Vec::new(), Vec::new());
         for walk in batch.words.chunks_exact(batch.seq + 1) {

@@ -1,9 +1,10 @@
 use super::batch::Batch;
 use super::learner::{Loss, read};
 use super::trainer::{Optimiser, Trainer};
+use crate::error::expect;
 use crate::{NnError, WholeConfig, WholeModel};
 use burn::module::Module;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 /// A [`WholeModel`] with its optimiser. A clone is a snapshot.
 #[derive(Clone)]
@@ -29,7 +30,7 @@ impl WholeLearner {
     /// One step; the loss before its update, `[1]`, which waits for nobody. The batch has one target and
     /// one weight an input: `[batch, d_output]` and `[batch]`.
     pub fn step(&mut self, batch: &Batch) -> Result<Tensor<1>, NnError> {
-        let (tokens, targets, weights) = self.upload(batch)?;
+        let [tokens, targets, weights] = self.upload(batch)?;
         let answer = self.trainer.model.forward(tokens).unsqueeze_dim::<3>(1);
         let each = self.loss.each(answer, targets);
         Ok(self.trainer.step((each * weights.clone()).sum() / weights.sum()))
@@ -37,7 +38,8 @@ impl WholeLearner {
 
     /// Answers as they are, `[batch, d_output]`.
     pub async fn predict(&self, batch: &Batch) -> Result<Vec<f32>, NnError> {
-        read(self.trainer.model.valid().forward(self.upload(batch)?.0.inner())).await
+        let [tokens, ..] = self.upload(batch)?;
+        read(self.trainer.model.valid().forward(tokens.inner())).await
     }
 
     /// Steps taken since the first weights.
@@ -50,27 +52,10 @@ impl WholeLearner {
     }
 
     /// Tokens, then targets and weights with a dimension of one for the only token that is answered.
-    fn upload(&self, batch: &Batch) -> Result<(Tensor<3>, Tensor<3>, Tensor<3>), NnError> {
+    fn upload(&self, batch: &Batch) -> Result<[Tensor<3>; 3], NnError> {
         let WholeConfig { seq, d_input, d_output, .. } = self.config;
-        let Batch { seq: given, tokens, targets, weights } = batch;
-        let expect = |what, expected, actual| match expected == actual {
-            true => Ok(()),
-            false => Err(NnError::Shape { what, expected, actual }),
-        };
-        let rows = weights.len();
-        expect("an input", seq, *given)?;
-        expect("weights", rows.max(1), rows)?;
-        expect("tokens", rows * seq * d_input, tokens.len())?;
-        expect("targets", rows * d_output, targets.len())?;
-        let upload = |values: &[f32], shape: [usize; 3]| {
-            let data = TensorData::new(values.to_vec(), shape);
-            Tensor::<3>::from_data(data, &self.trainer.device)
-        };
-        Ok((
-            upload(tokens, [rows, seq, d_input]),
-            upload(targets, [rows, 1, d_output]),
-            upload(weights, [rows, 1, 1]),
-        ))
+        expect("an input", seq, batch.seq)?;
+        batch.upload(1, [d_input, d_output], &self.trainer.device)
     }
 }
 
