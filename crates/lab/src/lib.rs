@@ -18,6 +18,7 @@ pub mod prompt;
 pub mod select;
 mod session;
 pub mod sets;
+pub mod spsa;
 pub mod stats;
 pub mod training;
 

@@ -1,0 +1,129 @@
+//! The figures: accuracy of five ways, the loss while calibrating, the strengths, and what a query costs.
+
+mod bench;
+mod claims;
+
+use super::{BRANCHES, QUERIES, SEED, SET, SHOTS, STEPS};
+use crate::{Compute, Running};
+use bench::{Bench, Branches, OF_LAYER, PARTS, Right, Strengths, WAYS, Way};
+use figure::{Axis, Bar, BarGroup, Bars, Lines, Role, Series, Table, Unit};
+use lab::sets::ClassTask;
+use lab::{Lab, LabError, stats};
+
+pub(super) const COMPUTE: Compute = Compute { run, verify: claims::verify };
+
+fn run(lab: &mut Lab) -> Running<'_> {
+    Box::pin(async move {
+        let task = match lab.get(&SET) {
+            "topic" => ClassTask::Topic,
+            "question" => ClassTask::Question,
+            _ => ClassTask::Sentiment,
+        };
+        let branches = match lab.get(&BRANCHES) {
+            "attention" => Branches::Attention,
+            "mlp" => Branches::Mlp,
+            _ => Branches::Both,
+        };
+        let session = lab.language_model().await?;
+        let counts = (lab.get(&SHOTS) as usize, lab.get(&QUERIES) as usize);
+        let seed = lab.get(&SEED) as u64;
+        let bench = Bench::new(lab, &session.lm, task, counts, branches, seed);
+        let contexts = bench.contexts().await?;
+        let mut losses = Vec::new();
+        let steps = lab.get(&STEPS) as usize;
+        let strengths = bench
+            .calibrate(&contexts, steps, |step, loss| {
+                losses.push([step as f32 + 1.0, loss]);
+                show_losses(lab, &losses, steps)
+            })
+            .await?;
+        show_strengths(lab, &strengths, session.lm.config.layers)?;
+        let few = bench.few_shot().await?;
+        show_costs(lab, &bench, few.tokens, &strengths)?;
+        let mut right: Right = Default::default();
+        for (done, query) in bench.queries.iter().enumerate() {
+            lab.tick("Asking queries", done, bench.queries.len()).await?;
+            let found = bench.ask(query, &few, &contexts, &strengths).await?;
+            right.iter_mut().zip(found).for_each(|(sum, is)| *sum += usize::from(is));
+            show_accuracy(lab, &bench, &right, done + 1)?;
+        }
+        Ok(())
+    })
+}
+
+fn show_accuracy(
+    lab: &Lab,
+    bench: &Bench<'_>,
+    right: &Right,
+    asked: usize,
+) -> Result<(), LabError> {
+    let bar = |(way, right): (&Way, &usize)| {
+        let mean = stats::share(*right, asked);
+        let role = match way {
+            Way::Injected => Role::Model,
+            Way::NotCalibrated => Role::Data,
+            Way::Bare => Role::Chance,
+            Way::FewShot | Way::FewShotCalibrated => Role::Baseline,
+        };
+        let bar = Bar::new(way.name(), role, mean.mean).within(mean.low, mean.high);
+        BarGroup { label: way.name().to_owned(), bars: vec![bar] }
+    };
+    let (count, classes) = (bench.demonstrations.len(), bench.classes());
+    lab.show(Bars::new(
+        "accuracy",
+        format!("Right answers to {asked} queries of {classes} classes, with 95 % intervals; the two of the injection read no example, those of few-shot read {count} before the query"),
+        Axis::linear("Right answers", Unit::Share).from_to(0.0, 1.0),
+        WAYS.iter().zip(right).map(bar).collect(),
+    ))
+}
+
+fn show_losses(lab: &Lab, losses: &[[f32; 2]], steps: usize) -> Result<(), LabError> {
+    lab.show(Lines::new(
+        "losses",
+        "The loss of two demonstrations a step while the strengths are fitted to them; it is noisy, as each step has others",
+        Axis::linear("Step", Unit::Steps).from_to(1.0, steps.max(2) as f32),
+        Axis::linear("−log p(label)", Unit::Nats),
+        vec![Series::new("Demonstrations asked alone", Role::Model, losses.to_vec())],
+    ))
+}
+
+/// Each part of the layers has the same strengths.
+fn show_strengths(lab: &Lab, strengths: &Strengths, layers: usize) -> Result<(), LabError> {
+    let names = ["λ of attention", "β of attention", "λ of the MLP", "β of the MLP"];
+    let roles = [Role::Model, Role::Baseline, Role::Data, Role::Theory];
+    let curve = |(at, (name, role)): (usize, (&str, Role))| {
+        let of = |layer: usize| strengths[layer * PARTS / layers.max(1) * OF_LAYER + at];
+        Series::new(name, role, (0..layers).map(|layer| [layer as f32 + 1.0, of(layer)]).collect())
+    };
+    lab.show(Lines::new(
+        "strengths",
+        "What calibration found: λ times the demonstrations' mean is added and what is there is kept β times; it began with 0.1 and 1",
+        Axis::linear("Layer", Unit::One),
+        Axis::linear("Strength", Unit::One),
+        names.into_iter().zip(roles).enumerate().map(curve).collect(),
+    ))
+}
+
+/// What stays of the demonstrations, and what a query is read with.
+fn show_costs(
+    lab: &Lab,
+    bench: &Bench<'_>,
+    in_front: usize,
+    strengths: &Strengths,
+) -> Result<(), LabError> {
+    let query = bench.mean_tokens();
+    let row = |way: Way, context: usize, kept: String| {
+        vec![way.name().to_owned(), format!("{query:.0}"), context.to_string(), kept]
+    };
+    let vectors = format!("{} vectors, {} numbers", 2 * bench.layers(), strengths.len());
+    lab.show(Table::new(
+        "costs",
+        "What a query costs, and what is kept of the demonstrations for it",
+        ["Asked with", "Tokens of a query", "Tokens in front", "Kept"].map(str::to_owned).to_vec(),
+        vec![
+            row(Way::Bare, 0, "nothing".to_owned()),
+            row(Way::FewShot, in_front, format!("{in_front} tokens in the cache")),
+            row(Way::Injected, 0, vectors),
+        ],
+    ))
+}
