@@ -5,7 +5,7 @@ mod claims;
 
 use super::{BRANCHES, QUERIES, SEED, SET, SHOTS, STEPS};
 use crate::{Compute, Running};
-use bench::{Bench, Branches, OF_LAYER, PARTS, Right, Strengths, WAYS, Way};
+use bench::{Answer, Bench, Branches, OF_LAYER, PARTS, Strengths, WAYS, Way};
 use figure::{Axis, Bar, BarGroup, Bars, Lines, Role, Series, Table, Unit};
 use lab::sets::ClassTask;
 use lab::{Lab, LabError, stats};
@@ -40,12 +40,11 @@ fn run(lab: &mut Lab) -> Running<'_> {
         show_strengths(lab, &strengths, session.lm.config.layers)?;
         let few = bench.few_shot().await?;
         show_costs(lab, &bench, few.tokens, &strengths)?;
-        let mut right: Right = Default::default();
+        let mut answers = Vec::new();
         for (done, query) in bench.queries.iter().enumerate() {
             lab.tick("Asking queries", done, bench.queries.len()).await?;
-            let found = bench.ask(query, &few, &contexts, &strengths).await?;
-            right.iter_mut().zip(found).for_each(|(sum, is)| *sum += usize::from(is));
-            show_accuracy(lab, &bench, &right, done + 1)?;
+            answers.push(bench.ask(query, &few, &contexts, &strengths).await?);
+            show_accuracy(lab, &bench, &answers)?;
         }
         Ok(())
     })
@@ -54,26 +53,29 @@ fn run(lab: &mut Lab) -> Running<'_> {
 fn show_accuracy(
     lab: &Lab,
     bench: &Bench<'_>,
-    right: &Right,
-    asked: usize,
+    answers: &[[Answer; WAYS.len()]],
 ) -> Result<(), LabError> {
-    let bar = |(way, right): (&Way, &usize)| {
-        let mean = stats::share(*right, asked);
-        let role = match way {
-            Way::Injected => Role::Model,
-            Way::NotCalibrated => Role::Data,
-            Way::Bare => Role::Chance,
-            Way::FewShot | Way::FewShotCalibrated => Role::Baseline,
+    let group = |(at, way): (usize, &Way)| {
+        let of = answers.iter().map(|it| it[at]);
+        let share = |name: &str, role, right: usize| {
+            let mean = stats::share(right, answers.len());
+            Bar::new(name, role, mean.mean).within(mean.low, mean.high)
         };
-        let bar = Bar::new(way.name(), role, mean.mean).within(mean.low, mean.high);
-        BarGroup { label: way.name().to_owned(), bars: vec![bar] }
+        let masses: Vec<f32> = of.clone().map(|it| it.mass).collect();
+        let mass = stats::mean(&masses);
+        let bars = vec![
+            share("Right of all words", Role::Model, of.clone().filter(|it| it.free).count()),
+            share("Right among the labels", Role::Baseline, of.filter(|it| it.among).count()),
+            Bar::new("Probability of a label", Role::Data, mass.mean).within(mass.low, mass.high),
+        ];
+        BarGroup { label: way.name().to_owned(), bars }
     };
-    let (count, classes) = (bench.demonstrations.len(), bench.classes());
+    let (asked, count, classes) = (answers.len(), bench.demonstrations.len(), bench.classes());
     lab.show(Bars::new(
         "accuracy",
-        format!("Right answers to {asked} queries of {classes} classes, with 95 % intervals; the two of the injection read no example, those of few-shot read {count} before the query"),
-        Axis::linear("Right answers", Unit::Share).from_to(0.0, 1.0),
-        WAYS.iter().zip(right).map(bar).collect(),
+        format!("Answers to {asked} queries of {classes} classes, with 95 % intervals; the two of the injection read no example, those of few-shot read {count} before the query"),
+        Axis::linear("Share", Unit::Share).from_to(0.0, 1.0),
+        WAYS.iter().enumerate().map(group).collect(),
     ))
 }
 

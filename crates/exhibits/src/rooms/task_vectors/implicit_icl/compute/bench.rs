@@ -49,8 +49,26 @@ pub(super) enum Way {
 pub(super) const WAYS: [Way; 5] =
     [Way::Bare, Way::FewShot, Way::FewShotCalibrated, Way::NotCalibrated, Way::Injected];
 
-/// Right answers, one number a way.
-pub(super) type Right = [usize; WAYS.len()];
+/// What comes after a query.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    /// Of the labels among each other.
+    pub(super) shares: Vec<f32>,
+    /// What the labels have of all probability.
+    pub(super) mass: f32,
+    /// The label that is more probable than all other tokens, if one is.
+    pub(super) free: Option<usize>,
+}
+
+/// How a query was answered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Answer {
+    /// Whether the right label is the most probable of the labels.
+    pub(super) among: bool,
+    /// Whether it is the most probable of all tokens.
+    pub(super) free: bool,
+    pub(super) mass: f32,
+}
 
 impl Way {
     pub(super) fn name(self) -> &'static str {
@@ -113,7 +131,7 @@ impl<'a> Bench<'a> {
         tokens as f32 / self.queries.len().max(1) as f32
     }
 
-    fn class(&self, example: &Example) -> usize {
+    pub(super) fn class(&self, example: &Example) -> usize {
         self.labels.names.iter().position(|name| *name == example.label).unwrap_or(0)
     }
 
@@ -176,47 +194,61 @@ impl<'a> Bench<'a> {
         Prompt::new(&self.lm.tokenizer, Template::InputLabel, &[], text).tokens
     }
 
-    /// The probabilities of the labels after a query alone, with or without an injection.
-    pub(super) async fn shares(
+    /// What the model says after a query alone, with or without an injection.
+    pub(super) async fn alone(
         &self,
         text: &str,
         injected: Option<(&Contexts, &[f32])>,
-    ) -> Result<Vec<f32>, LabError> {
-        let Self { lab, lm, .. } = *self;
+    ) -> Result<Said, LabError> {
         let tokens = self.query(text);
         let edits =
             injected.map(|(contexts, strengths)| self.injection(contexts, strengths, tokens.len()));
-        let edits = edits.unwrap_or_default();
-        let mut cache = lm.new_cache(tokens.len() + 8);
-        let output = lm
-            .forward(&mut cache, Forward { edits: &edits, ..Forward::last(&tokens) }, lab)
-            .await?;
-        Ok(self.labels.score(lm, &cache, &output.logits, Score::Sum, lab).await?.shares)
+        let cache = self.lm.new_cache(tokens.len() + 8);
+        self.said(cache, &tokens, &edits.unwrap_or_default()).await
     }
 
-    /// Whether a query is answered right, way by way.
+    async fn said(
+        &self,
+        mut cache: Cache,
+        tokens: &[u32],
+        edits: &[Edit],
+    ) -> Result<Said, LabError> {
+        let Self { lab, lm, labels, .. } = self;
+        let input = Forward { edits, ..Forward::last(tokens) };
+        let logits = lm.forward(&mut cache, input, *lab).await?.logits;
+        let scores = labels.score(lm, &cache, &logits, Score::Sum, *lab).await?;
+        let token = best(&logits) as u32;
+        let free = labels.first_tokens().iter().position(|first| *first == token);
+        Ok(Said { shares: scores.shares, mass: scores.mass, free })
+    }
+
+    /// What is said to a query, way by way.
     pub(super) async fn ask(
         &self,
         query: &Example,
         few: &FewShot<'_, '_>,
         contexts: &Contexts,
         strengths: &[f32],
-    ) -> Result<[bool; WAYS.len()], LabError> {
+    ) -> Result<[Answer; WAYS.len()], LabError> {
         let text = &query.input;
-        let in_front = few.shares(text).await?;
+        let in_front = few.said(text).await?;
         let found = [
-            self.shares(text, None).await?,
-            few.calibrated(&in_front),
-            self.shares(text, Some((contexts, &start_values()[..]))).await?,
-            self.shares(text, Some((contexts, strengths))).await?,
+            self.alone(text, None).await?,
+            in_front.clone(),
+            Said { shares: calibrated(&in_front.shares, &few.content_free), ..in_front },
+            self.alone(text, Some((contexts, &start_values()[..]))).await?,
+            self.alone(text, Some((contexts, strengths))).await?,
         ];
-        let is = |shares: &[f32]| best(shares) == self.class(query);
-        let [bare, calibrated, not_fitted, injected] = found.each_ref().map(|it| is(it));
-        Ok([bare, is(&in_front), calibrated, not_fitted, injected])
+        let right = self.class(query);
+        Ok(found.map(|Said { shares, mass, free }| Answer {
+            among: best(&shares) == right,
+            free: free == Some(right),
+            mass,
+        }))
     }
 
     /// `−log p(label)` of a demonstration asked as a query, in nats over the whole vocabulary.
-    async fn loss(
+    pub(super) async fn loss(
         &self,
         demonstration: &Example,
         contexts: &Contexts,
@@ -272,8 +304,8 @@ impl<'a> Bench<'a> {
         let mut few =
             FewShot { bench: self, cache, tokens: tokens.len(), content_free: Vec::new() };
         for text in CONTENT_FREE {
-            let shares = few.shares(text).await?;
-            few.content_free.push(shares);
+            let said = few.said(text).await?;
+            few.content_free.push(said.shares);
         }
         Ok(few)
     }
@@ -289,15 +321,10 @@ pub(super) struct FewShot<'b, 'a> {
 }
 
 impl FewShot<'_, '_> {
-    pub(super) async fn shares(&self, text: &str) -> Result<Vec<f32>, LabError> {
-        let Bench { lab, lm, labels, demonstrations, .. } = self.bench;
+    pub(super) async fn said(&self, text: &str) -> Result<Said, LabError> {
+        let Bench { lm, demonstrations, .. } = self.bench;
         let first = &demonstrations[..demonstrations.len().min(1)];
         let prompt = Prompt::new(&lm.tokenizer, Template::InputLabel, first, text);
-        let tokens = &prompt.tokens[prompt.query];
-        Ok(labels.score_after(lm, &self.cache, tokens, Score::Sum, *lab).await?.shares)
-    }
-
-    pub(super) fn calibrated(&self, shares: &[f32]) -> Vec<f32> {
-        calibrated(shares, &self.content_free)
+        self.bench.said(self.cache.clone(), &prompt.tokens[prompt.query], &[]).await
     }
 }
