@@ -18,7 +18,6 @@ pub mod prompt;
 pub mod select;
 mod session;
 pub mod sets;
-pub mod spsa;
 pub mod stats;
 pub mod training;
 
