@@ -81,7 +81,7 @@ impl Measured {
         vec![
             claim(
                 format!(
-                    "What corrections alone teach is to contradict: {} of the first answers are repeated, after confirmations {}; of the right ones {} become wrong, after confirmations {}",
+                    "What corrections teach is to contradict: {} of the first answers are repeated, after confirmations {}; of the right ones {} become wrong, after confirmations {}",
                     percent(&repeated[2]),
                     percent(&repeated[0]),
                     percent(&lost[2]),
