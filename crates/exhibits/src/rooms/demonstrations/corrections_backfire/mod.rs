@@ -27,7 +27,7 @@ static SET: ChoiceKnob = ChoiceKnob {
         Choice { key: "sentiment", label: "Is the review positive?" },
         Choice { key: "author", label: "Which invented author wrote it?" },
     ],
-    default: "question",
+    default: "sentiment",
 };
 static SHARE: IntKnob = IntKnob {
     key: "share",
@@ -83,7 +83,7 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         title: "Corrected, it learns to contradict itself",
         how: "In round one the model labels texts with a few plain examples. In round two each example says what the model had predicted and what is correct, and so does the query, whose correct label is left to fill in; a share of the examples are corrections, the rest confirmations. The same examples with their right labels alone are the baseline, so what differs is only that the model sees its predictions.",
         equation: "ŷ₁ = argmax p(y | x₁c₁ … x);  ŷ₂ = argmax p(y | (x₁, p₁, c₁) … (x, ŷ₁));  share = |{i: pᵢ ≠ cᵢ}| / k",
-        limits: "Small sets of texts written for this page and a model of 135 million parameters, in place of 17 data sets and models of 6 to 8 billion. Round one has one example a class, as in the paper's code; where it got too few texts of a class wrong, there are fewer examples than asked for. What holds here, over 144 queries to questions, topics and reviews: 81 % are right after confirmations, 75 % where half of the examples are corrections and 58 % where all are. Of these 23 points, 14 are lost with right labels alone too: texts that the model got wrong are harder examples, but there may also be fewer of them, two in place of eight in the first run here, and these claims do not tell the two apart; the 9 more that seeing its predictions costs (an interval from 22 lost to 2 won) are not told from nothing, where the paper finds a loss throughout. Where half are corrections, the first answer is almost always given again. Contradiction is complete between the two labels of reviews, where no first answer is repeated; of those to questions 79 % are, and of those to topics all. What invented authors wrote eight examples do not teach, so these texts are no part of the claims. A run here asks too few queries to be sure of any of this, and macro F1 is not shown.",
+        limits: "Small sets of texts written for this page and a model of 135 million parameters, in place of 17 data sets and models of 6 to 8 billion. Round one has one example a class, as in the paper's code; where it got too few texts of a class wrong, there are fewer examples than asked for. What holds here, over 144 queries to questions, topics and reviews: 81 % are right after confirmations, 75 % where half of the examples are corrections and 58 % where all are. Of these 23 points, 14 are lost with right labels alone too: texts that the model got wrong are harder examples, but there may also be fewer of them, and these claims do not tell the two apart; the 9 more that seeing its predictions costs (an interval from 22 lost to 2 won) are not told from nothing, where the paper finds a loss throughout. Where half are corrections, the first answer is almost always given again. Contradiction is complete between the two labels of reviews, where no first answer is repeated; of those to questions 79 % are, and of those to topics all. What invented authors wrote eight examples do not teach, so these texts are no part of the claims. A run here asks too few queries to be sure of any of this, and macro F1 is not shown.",
         models: &[Model::SmolLm2],
         seconds: 25,
         knobs: &[&SET, &SHARE, &K, &QUERIES, &SEED],
@@ -92,7 +92,7 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
             Preset { label: "Only corrections", fragment: "" },
             Preset { label: "Only confirmations", fragment: "1?share=0" },
             Preset { label: "Sports, business, science", fragment: "1?set=topic" },
-            Preset { label: "Reviews", fragment: "1?set=sentiment" },
+            Preset { label: "What answers the question?", fragment: "1?set=question" },
             Preset { label: "A task nobody has seen", fragment: "1?set=author" },
         ],
         compute: compute!(compute::COMPUTE),
