@@ -14,8 +14,8 @@ use std::rc::Rc;
 
 /// Tokens that the answer to a question without a stem has at most.
 const WRITTEN_MAX: usize = 12;
-/// The same where the stem leaves a word or two to be written.
-const WORD_MAX: usize = 4;
+/// The same where the stem leaves one word to be written.
+const WORD_MAX: usize = 2;
 /// Tokens that the model may take to name a sentence.
 const NAMED_MAX: usize = 20;
 
@@ -143,11 +143,12 @@ impl<'a> Reader<'a> {
         let all = new.len();
         for (done, (prompt, out)) in new.into_iter().enumerate() {
             self.lab.tick(what, done, all).await?;
-            let value = match scalarizer {
-                Scalarizer::LogProb => self.log_prob(&prompt).await?,
-                Scalarizer::Text => self.likeness(out).await?,
-            };
-            self.known.insert(key(out), value);
+            let value = self.log_prob(&prompt).await?;
+            self.known.insert((Scalarizer::LogProb, out.clone()), value);
+            if scalarizer == Scalarizer::Text {
+                let value = self.likeness(out).await?;
+                self.known.insert(key(out), value);
+            }
         }
         Ok(outs.iter().filter_map(|out| self.known.get(&key(out)).copied()).collect())
     }
