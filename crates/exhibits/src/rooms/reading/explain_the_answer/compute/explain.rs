@@ -62,17 +62,17 @@ impl Scored {
         plan: Plan,
         level: Level,
     ) -> Result<Self, LabError> {
-        let (what, cut): (_, fn(&Reader<'_>, &Range<usize>) -> Vec<Range<usize>>) = match level {
-            Level::Words => {
-                ("Leaving out words", |_, unit| unit.clone().map(|word| word..word + 1).collect())
-            }
-            _ => ("Leaving out phrases", |reader, unit| reader.words.phrases(unit)),
-        };
         let best = greatest(&self.scores, CUT);
-        let units = self.units.iter().enumerate().flat_map(|(at, unit)| {
-            if best.contains(&at) { cut(reader, unit) } else { vec![unit.clone()] }
+        let units = self.units.iter().enumerate().flat_map(|(at, unit)| match level {
+            _ if !best.contains(&at) => vec![unit.clone()],
+            Level::Words => unit.clone().map(|word| word..word + 1).collect(),
+            _ => reader.words.phrases(unit),
         });
         let units = units.collect();
+        let what = match level {
+            Level::Words => "Leaving out words",
+            _ => "Leaving out phrases",
+        };
         Self::of(reader, plan, units, what).await
     }
 
