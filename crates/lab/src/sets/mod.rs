@@ -1,6 +1,7 @@
 //! Ready sets of examples: word pairs and texts with a label. All written for this page.
 
 mod authors;
+mod hard;
 mod intents;
 mod questions;
 mod sentiment;
@@ -189,6 +190,21 @@ impl ClassTask {
     }
 }
 
+impl ClassTask {
+    /// Texts that are hard to classify: they were written for that, before a model read them.
+    pub fn hard(self) -> Vec<Example> {
+        use hard::{BUSINESS, NEGATIVE, NUMBER, PERSON, PLACE, POSITIVE, REASON, SCIENCE, SPORTS};
+        let of_classes: &[&[&str]] = match self {
+            Self::Sentiment => &[&NEGATIVE, &POSITIVE],
+            Self::Topic => &[&SPORTS, &BUSINESS, &SCIENCE],
+            Self::Question => &[&PERSON, &PLACE, &NUMBER, &REASON],
+            Self::Author => &[],
+        };
+        let all = of_classes.iter().zip(self.labels());
+        all.flat_map(|(of, label)| of.iter().map(|input| Example::new(*input, *label))).collect()
+    }
+}
+
 fn messages(second: bool, count: usize, rng: &mut ChaCha8Rng) -> Vec<String> {
     let mut all: Vec<String> = Vec::with_capacity(count);
     while all.len() < count {
@@ -246,6 +262,11 @@ mod tests {
             }
             assert_eq!(test, task.draw(Split::Test, 48, 3));
             assert_ne!(test, task.draw(Split::Test, 48, 4));
+            let hard = task.hard();
+            let of_class = |label: &str| hard.iter().filter(|item| item.label == label).count();
+            let counts: BTreeSet<usize> = task.labels().iter().map(|it| of_class(it)).collect();
+            assert_eq!(counts.len(), 1, "{task:?}: as many hard texts of each class");
+            assert!(hard.iter().all(|item| !unique.contains(item.input.as_str())));
             if task != Author {
                 let dev = task.draw(Split::Dev, 24, 3);
                 assert!(dev.iter().all(|item| !unique.contains(item.input.as_str())));
