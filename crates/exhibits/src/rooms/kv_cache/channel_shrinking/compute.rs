@@ -61,16 +61,13 @@ async fn show(lab: &Lab, lm: &lm::Lm, calibrated: &Calibrated) -> Result<(), Lab
         calibrated.layers.iter().map(|layer| layer.start(start, ranks(percent))).collect()
     };
     let percent = lab.get(&KEEP) as f32;
-    let mut trained = Vec::new();
-    for (done, layer) in calibrated.layers.iter().enumerate() {
-        lab.tick("Training layer by layer", done, calibrated.layers.len()).await?;
-        let start = match lab.get(&INIT) {
-            "random" => train::random(layer, ranks(percent), done as u64),
-            "svd" => layer.start(Start::Plain, ranks(percent)),
-            _ => layer.start(Start::Aware, ranks(percent)),
-        };
-        trained.push(train::train(layer, start, lab.get(&STEPS) as usize).await?);
-    }
+    let layers = calibrated.layers.iter().enumerate();
+    let starts = match lab.get(&INIT) {
+        "random" => layers.map(|(at, it)| train::random(it, ranks(percent), at as u64)).collect(),
+        "svd" => started(Start::Plain, percent),
+        _ => started(Start::Aware, percent),
+    };
+    let trained = train::trained(lab, calibrated, starts, lab.get(&STEPS) as usize).await?;
     let methods = [
         ("CSKV: trained", trained),
         ("Optimum in closed form", started(Start::Optimum, percent)),
@@ -130,7 +127,7 @@ async fn show(lab: &Lab, lm: &lm::Lm, calibrated: &Calibrated) -> Result<(), Lab
 fn show_energies(lab: &Lab, calibrated: &Calibrated) -> Result<(), LabError> {
     let sides = [
         ("keys", "How much of the keys the strongest directions of each layer hold together"),
-        ("values", "The same of the values: they need more channels than keys"),
+        ("values", "The same of the values"),
     ];
     for (side, (id, caption)) in sides.into_iter().enumerate() {
         let width = calibrated.layers.first().map_or(0, |layer| layer.energies[side].len());

@@ -134,7 +134,7 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         title: "Fewer channels for each token",
         how: "For each token a layer stores fewer numbers than its keys and values have, and rebuilds the rest when they are attended to; the latest tokens stay whole. Two thin matrices do it, one that shrinks and one that rebuilds: they begin with the strongest directions of the model's weights and are trained, layer by layer, to lose as little as possible on a few calibration texts. Then a prompt is read, and what counts is how much more surprising its answer is than with the full cache.",
         equation: "K ≈ xA_K B_K,  V ≈ xA_V B_V,  min ‖K − xA_K B_K‖² + ‖V − xA_V B_V‖²;  the cache holds c = xA",
-        limits: "TODO",
+        limits: "A model of 135 million parameters whose three KV heads already share 192 channels; the paper has 7 billion parameters and up to 4,096 channels, so far more to spare: it saves 80 %, here 60 % are saved. Calibration is on 512 tokens, half of them of the kind of the prompts, and training takes 100 steps a layer; it stays above the optimum, which has a closed form because the projections are linear. Prompts have a few hundred tokens. Tokens that come after the prompt stay whole, so the window does not slide. Rounding to 4 bits comes after training; the paper is reported to train with it. The memory of the two matrices is not counted, since they take the place of weights. Could not be confirmed in the paper: its calibration texts, its steps, and how it splits channels between keys and values.",
         models: &[Model::SmolLm2],
         seconds: 40,
         knobs: &[

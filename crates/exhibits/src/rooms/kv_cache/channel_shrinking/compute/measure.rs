@@ -4,12 +4,10 @@ use super::calibrate::{halves, taps, tensor};
 use super::{KEYS_VALUES, Shrunk};
 use burn::tensor::Tensor;
 use lab::long_prompt::{Kind, LongPrompt, Plan};
-use lab::probes::prefill::{Left, Prefill};
+use lab::probes::prefill::Prefill;
 use lab::prompt::label_tokens;
 use lab::{Lab, LabError};
-use lm::policies::{
-    Full, NUMBER_BYTES, Policy, Rewrite, Sinks, View, by_token, rotate, row_bytes,
-};
+use lm::policies::{Full, NUMBER_BYTES, Policy, Rewrite, Sinks, View, by_token, rotate, row_bytes};
 use lm::{Held, Lm, Rope, Tap, read};
 
 /// Tokens of what follows a prompt, the answer among them.
@@ -136,8 +134,7 @@ impl<'a> Read<'a> {
     }
 
     async fn after(&self, policy: &dyn Policy, budget: usize) -> Result<Scored, LabError> {
-        let Left { cache, bytes } = self.prefill.after(policy, budget, self.lab).await?;
-        let left = Left { cache, bytes };
+        let left = self.prefill.after(policy, budget, self.lab).await?;
         let nats = self.prefill.nats(&left, &self.prompt.continuation, self.lab).await?;
         let mean = |of: &[f32]| of.iter().sum::<f32>() / of.len().max(1) as f32;
         let end = self.answer.clamp(1, nats.len().max(1)).min(nats.len());
@@ -149,7 +146,7 @@ impl<'a> Read<'a> {
             answer: mean(&nats[1.min(end)..end]),
             all: mean(&nats[1.min(nats.len())..]),
             right,
-            share: bytes as f32 / full.max(1) as f32,
+            share: left.bytes as f32 / full.max(1) as f32,
         })
     }
 }

@@ -1,10 +1,10 @@
 //! Training of the factors of one layer. The gradients are written out: the loss has two matrices.
 
 use super::Shrunk;
-use super::calibrate::{Layer, tensor};
+use super::calibrate::{Calibrated, Layer, tensor};
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use lab::LabError;
 use lab::sets::shuffled;
+use lab::{Lab, LabError};
 use lm::read;
 use tasks::{draws, normal};
 
@@ -29,20 +29,30 @@ pub(super) fn random(layer: &Layer, ranks: [usize; 2], seed: u64) -> Shrunk {
     })
 }
 
+/// Trains all layers, each from its own start and by itself.
+pub(super) async fn trained(
+    lab: &Lab,
+    calibrated: &Calibrated,
+    starts: Vec<Shrunk>,
+    steps: usize,
+) -> Result<Vec<Shrunk>, LabError> {
+    let mut trained = Vec::with_capacity(starts.len());
+    for (done, (layer, start)) in calibrated.layers.iter().zip(starts).enumerate() {
+        lab.tick("Training layer by layer", done, calibrated.layers.len()).await?;
+        trained.push(train(layer, start, steps).await?);
+    }
+    Ok(trained)
+}
+
 /// Minimises `‖K - x A B‖²`, and the same for values, with Adam, from these factors on.
-pub(super) async fn train(layer: &Layer, start: Shrunk, steps: usize) -> Result<Shrunk, LabError> {
+async fn train(layer: &Layer, start: Shrunk, steps: usize) -> Result<Shrunk, LabError> {
     let tokens = layer.inputs.dims()[0];
     let order = shuffled((0..tokens as i32).collect::<Vec<i32>>(), 0);
     let order = Tensor::<1, Int>::from_data(TensorData::new(order, [tokens]), &Device::flex());
     let inputs = layer.inputs.clone().select(0, order.clone());
-    let mut trained = Vec::with_capacity(2);
-    for (made, factors) in layer.made.iter().zip(start) {
-        let made = made.clone().select(0, order.clone());
-        trained.push(fit(&inputs, &made, factors, steps).await?);
-    }
-    let values = trained.pop();
-    let keys = trained.pop();
-    Ok([keys, values].map(|side| side.expect("two sides")))
+    let [keys, values] = layer.made.each_ref().map(|made| made.clone().select(0, order.clone()));
+    let [of_keys, of_values] = start;
+    Ok([fit(&inputs, &keys, of_keys, steps).await?, fit(&inputs, &values, of_values, steps).await?])
 }
 
 async fn fit(
