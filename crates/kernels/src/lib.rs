@@ -17,12 +17,14 @@ mod integer;
 mod lanes;
 mod packed;
 mod rounding;
+mod symmetric;
 
 pub use decoder::{
     DecoderOps, add_rms_norm, attend, attends, entry_width, is_cpu, rms_norm, rotate_append,
     silu_mul, unpack_entries,
 };
 pub use packed::{Packed, Precision, Scheme};
+pub use symmetric::eigen;
 
 use burn::backend::{Backend, backend_extension, tensor::FloatTensor, tensor::IntTensor};
 

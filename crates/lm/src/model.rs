@@ -144,6 +144,25 @@ impl Lm {
         read(self.embedding.rows(ids)).await
     }
 
+    /// The keys, not yet turned by positions, and the values that a layer makes of what its attention reads
+    /// ([`Tap::AttnIn`], `[rows, d_model]`): `[rows, 2 * kv_heads * d_head]`, the keys first. Not rounded.
+    pub async fn keys_values(&self, layer: usize, input: &[f32]) -> Result<Vec<f32>, LmError> {
+        let Self { config, device, .. } = self;
+        let width = config.d_model;
+        if layer >= config.layers {
+            return Err(LmError::Edit { what: "layer", found: layer, count: config.layers });
+        }
+        if input.is_empty() || !input.len().is_multiple_of(width) {
+            let (expected, actual) = (vec![width], vec![input.len()]);
+            return Err(LmError::Shape { name: "a layer's input".to_owned(), expected, actual });
+        }
+        let data = TensorData::new(input.to_vec(), [input.len() / width, width]);
+        let qkv = &self.blocks[layer].attention.qkv;
+        let made = qkv.forward(Tensor::from_data(data, device), Precision::Exact);
+        let queries = config.heads * config.d_head();
+        read(made.slice_dim(1, queries..queries + 2 * config.kv_heads * config.d_head())).await
+    }
+
     /// What a layer would have made of each of these residual vectors `[rows, d_model]` in the place of the
     /// last token that was read: each sees the entries before that token, and itself. The cache is left
     /// as it was. Reads all entries, also where [`Cache::pages`] is set, and knows no dual chunks.
@@ -280,6 +299,9 @@ impl Lm {
                 Some(added) => norm.forward_sum(residual, added),
             };
             residual = sum;
+            if taps.attn_in.contains(layer) {
+                record.vectors(Tap::AttnIn, layer, taps.rows, normed.clone());
+            }
             let held = &mut cache.layers[layer];
             let attended = block.attention.forward(config, normed, chunk, layer, held, edits);
             let [sum, normed] = block.mlp_norm.forward_sum(residual, attended.out.clone());

@@ -53,6 +53,7 @@ impl<'a> Forward<'a> {
     pub fn last(tokens: &'a [u32]) -> Self {
         const NOTHING: &Taps = &Taps {
             residual: none(),
+            attn_in: none(),
             attn_out: none(),
             mlp_out: none(),
             head_out: none(),

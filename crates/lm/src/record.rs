@@ -84,7 +84,7 @@ impl Record {
 }
 
 /// All values, row-major. A GPU is read asynchronously; there is no other way in a browser.
-pub(crate) async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, LmError> {
+pub async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, LmError> {
     let data = tensor.into_data_async().await?;
     data.try_into_vec::<f32>().map_err(|error| LmError::Device { reason: format!("{error:?}") })
 }

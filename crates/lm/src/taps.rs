@@ -44,13 +44,15 @@ impl Layers {
 pub struct Taps {
     /// The residual stream after the layer: `[rows, d_model]`.
     pub residual: Layers,
+    /// What attention reads, the norm of the residual stream before the layer: `[rows, d_model]`.
+    pub attn_in: Layers,
     /// What attention adds: `[rows, d_model]`.
     pub attn_out: Layers,
     /// What the MLP adds: `[rows, d_model]`.
     pub mlp_out: Layers,
     /// Head outputs before W_o: `[rows, heads * d_head]`.
     pub head_out: Layers,
-    /// Which rows (tokens) the four above record.
+    /// Which rows (tokens) the five above record.
     pub rows: TapRows,
     /// Attention weights: `[heads, rows, entries]`.
     pub attention: Layers,
@@ -88,6 +90,7 @@ pub enum TapRows {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tap {
     Residual,
+    AttnIn,
     AttnOut,
     MlpOut,
     HeadOut,

@@ -5,7 +5,7 @@ use crate::LabError;
 use crate::prompt::label_tokens;
 use lm::policies::{self, Policy, View};
 use lm::sampler::log_softmax;
-use lm::{Cache, Captured, Forward, Held, Lm, Pause, Rope, Rows};
+use lm::{Cache, Captured, Forward, Held, Lm, Pause, Rope, Rows, Taps};
 
 /// Tokens that an answer has at most.
 pub const WRITTEN_MAX: usize = 12;
@@ -45,7 +45,18 @@ impl<'a> Prefill<'a> {
         last: usize,
         pause: &dyn Pause,
     ) -> Result<Prefill<'a>, LabError> {
-        let taps = View::taps(&lm.config);
+        Self::recording(lm, tokens, &View::taps(&lm.config), rope, last, pause).await
+    }
+
+    /// Records what these taps say of the last tokens, for policies that need no attention.
+    pub async fn recording(
+        lm: &'a Lm,
+        tokens: &[u32],
+        taps: &Taps,
+        rope: Rope,
+        last: usize,
+        pause: &dyn Pause,
+    ) -> Result<Prefill<'a>, LabError> {
         let mut cache = lm.new_cache(tokens.len() + WRITTEN_MAX);
         cache.rope = rope;
         let (early, late) = tokens.split_at(tokens.len().saturating_sub(last));
@@ -53,7 +64,7 @@ impl<'a> Prefill<'a> {
             let input = Forward { logits: Rows::None, ..Forward::last(early) };
             lm.forward(&mut cache, input, pause).await?;
         }
-        let input = Forward { taps: &taps, ..Forward::last(late) };
+        let input = Forward { taps, ..Forward::last(late) };
         let output = lm.forward(&mut cache, input, pause).await?;
         Ok(Self { lm, cache, logits: output.logits, captured: output.captured })
     }

@@ -70,8 +70,8 @@ impl Rewrite for LowRank {
     }
 }
 
-/// Turns keys `[entries, d_head]` by their positions, or back.
-fn rotate(config: &Config, rope: Rope, rows: &mut [f32], positions: &[u32], sign: f64) {
+/// Turns keys `[entries, d_head]` by their positions, or back where the sign is -1.
+pub fn rotate(config: &Config, rope: Rope, rows: &mut [f32], positions: &[u32], sign: f64) {
     let half = config.d_head() / 2;
     for (row, position) in rows.chunks_exact_mut(2 * half).zip(positions) {
         let (low, high) = row.split_at_mut(half);

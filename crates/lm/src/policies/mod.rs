@@ -16,9 +16,9 @@ mod window;
 
 pub use full::Full;
 pub use heavy_hitters::HeavyHitters;
-pub use low_rank::LowRank;
+pub use low_rank::{LowRank, rotate};
 pub use merging::{Count, Merging, Mix, neighbours};
-pub use quantised::{Quantised, ShareScale};
+pub use quantised::{Quantised, ShareScale, by_token, row_bytes};
 pub use quest::Quest;
 pub use sage::{Sage, SageSettings};
 pub use sinks::Sinks;

@@ -108,9 +108,14 @@ impl Rewrite for Quantised {
     }
 }
 
-/// `rows`: `[entries, d_head]`.
-fn by_token(rows: &mut [f32], d_head: usize, bits: u32) {
-    for row in rows.chunks_exact_mut(d_head) {
+/// Bytes of a row of this width, groups of 32 sharing a scale and a least value.
+pub fn row_bytes(width: usize, bits: u32) -> usize {
+    (width * bits as usize).div_ceil(8) + width.div_ceil(GROUP) * GROUP_BYTES
+}
+
+/// Rounds rows `[entries, width]` to so many bits, groups of 32 numbers of a row sharing a scale.
+pub fn by_token(rows: &mut [f32], width: usize, bits: u32) {
+    for row in rows.chunks_exact_mut(width) {
         row.chunks_mut(GROUP).for_each(|group| round(group, bits));
     }
 }
