@@ -3,8 +3,8 @@
 mod claims;
 mod measure;
 
-use crate::pupil::{Pupil, asked, lessons, rule};
 use super::{EXAMPLES, SEED, SPREAD, STEPS, TESTED, TRAINED};
+use crate::pupil::{Pupil, asked, lessons, rule};
 use crate::{Compute, Running};
 use figure::{Axis, Bar, BarGroup, Bars, Lines, Role, Series, Unit};
 use lab::baselines::in_context::error_curve;

@@ -1,8 +1,8 @@
 //! The claims: who has seen one class answers another's functions by the best fit of its own.
 
-use crate::pupil::{Pupil, lessons};
 use super::measure::{self, SIDES, TARGETS, squared};
 use crate::claim::{Bound, mean};
+use crate::pupil::{Pupil, lessons};
 use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
 use lab::{Lab, LabError, stats};

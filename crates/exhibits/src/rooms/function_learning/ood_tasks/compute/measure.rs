@@ -62,8 +62,8 @@ pub(super) fn squared(one: &[f32], other: &[f32]) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use crate::pupil::lessons;
     use super::*;
+    use crate::pupil::lessons;
     use lab::baselines::in_context::error_curve;
     use tasks::LessonPlan;
 
