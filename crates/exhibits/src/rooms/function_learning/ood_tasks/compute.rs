@@ -94,7 +94,7 @@ async fn show_curve(
     }
     let steps = lab.get(&STEPS) as usize;
     let descents = measure::descents(steps);
-    let name = format!("{}, {steps} gradient steps", SIDES[side].class);
+    let name = SIDES[side].descent.replace("{steps}", &steps.to_string());
     series.push(line(&name, Role::Theory, error_curve(&drawn, &descents[side])));
     let mut rows = predicted.into_iter();
     let errors = error_curve(&drawn, |_| rows.next().unwrap_or_default());

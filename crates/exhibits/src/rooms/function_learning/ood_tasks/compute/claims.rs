@@ -13,19 +13,21 @@ const EXAMPLES: usize = 30;
 const PLAN: LessonPlan = LessonPlan { examples: EXAMPLES + 1, noise_std: 0.0, scale: 1.0 };
 /// Not those of the page's runs.
 const FIRST_SEED: u64 = 20_000;
+/// Functions that lines fit in part, and sums of squares.
+const KIN: [[&str; 2]; 2] = [["nets", "cubes"], ["nets", "roots"]];
 
-// Set on seeds from 30,000 on, where these were 1.03, 1.19, 47, 0.79 and 0.69 (with a model of squares after
-// two thirds of its training; to be measured again with the whole one).
-const OVER_MOST: [f32; 2] = [1.3, 1.6];
-const WORSE_LEAST: f32 = 4.0;
+// Set on seeds from 30,000 on, where these were 1.07, 1.45, 77, 0.79 and 0.73. In full: 1.12 [1.09, 1.14],
+// 1.57 [1.41, 1.75], 75 [56, 94], 0.78 [0.77, 0.79], 0.71 [0.64, 0.78].
+const OVER_MOST: [f32; 2] = [1.4, 2.0];
+const WORSE_LEAST: f32 = 15.0;
 const ALIKE_LEAST: [f32; 2] = [0.65, 0.5];
 
 /// One seed's numbers, each of who has seen lines and of who has seen squares.
 struct Scores {
-    /// On functions of other classes, the mean of errors over those of the own class's best fit.
+    /// On functions that the own class fits in part, the mean of errors over those of its best fit.
     over: [f32; 2],
-    /// The same over those of the other class's best fit.
-    over_other: [f32; 2],
+    /// The same of who always answers zero.
+    over_zero: [f32; 2],
     /// Squared errors on the class that the other has seen.
     strange: [f32; 2],
     /// Those of the other there.
@@ -39,7 +41,7 @@ struct Scores {
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
     Box::pin(async move {
         let (seeds, prompts) = match effort {
-            Effort::Quick => (3, 32),
+            Effort::Quick => (3, 96),
             Effort::Full => (5, 256),
         };
         let mut scores = Vec::new();
@@ -54,7 +56,7 @@ async fn score(lab: &Lab, seed: u64, prompts: usize) -> Result<Scores, LabError>
     let pupils = [Pupil::new(lab, SIDES[0].id).await?, Pupil::new(lab, SIDES[1].id).await?];
     let mut scores = Scores {
         over: [0.0; 2],
-        over_other: [0.0; 2],
+        over_zero: [0.0; 2],
         strange: [0.0; 2],
         home: [0.0; 2],
         alike: [0.0; 2],
@@ -77,12 +79,12 @@ async fn score(lab: &Lab, seed: u64, prompts: usize) -> Result<Scores, LabError>
             }
             if class == other {
                 scores.strange[own] = error;
-            } else {
-                // The other class's fit is exact at home.
-                scores.over_other[own] +=
-                    error / squared(&fits[other], &values) / (TARGETS.len() - 2) as f32;
             }
-            scores.over[own] += share * error / squared(&fits[own], &values);
+            if KIN[own].contains(key) {
+                let over = 1.0 / squared(&fits[own], &values) / KIN[own].len() as f32;
+                scores.over[own] += over * error;
+                scores.over_zero[own] += over * squared(&vec![0.0; prompts], &values);
+            }
             scores.alike[own] += share * stats::correlation(&answers, &fits[own]);
             scores.alike_other[own] += share * stats::correlation(&answers, &fits[other]);
         }
@@ -95,18 +97,18 @@ fn claims(scores: &[Scores]) -> Vec<Claim> {
     let one = |label: &str| Axis::linear(label, Unit::One);
     vec![
         mean(
-            "On functions of five other kinds, who has seen lines errs about as much as the best line",
-            one("error over that of the best line, mean of five kinds"),
+            "On networks and cubes, who has seen lines errs about as much as the best line",
+            one("error over that of the best line, mean of both"),
             &each(|it| it.over[0]),
             Bound::AtMost(OVER_MOST[0]),
-            ("its error over that of the best squares, unseen kinds", &each(|it| it.over_other[0])),
+            ("always zero", &each(|it| it.over_zero[0])),
         ),
         mean(
-            "Who has seen squares errs about as much there as the best sum of squares",
-            one("error over that of the best squares, mean of five kinds"),
+            "On networks and roots, who has seen squares errs less than twice as much as the best sum of squares",
+            one("error over that of the best squares, mean of both"),
             &each(|it| it.over[1]),
             Bound::AtMost(OVER_MOST[1]),
-            ("its error over that of the best line, unseen kinds", &each(|it| it.over_other[1])),
+            ("always zero", &each(|it| it.over_zero[1])),
         ),
         mean(
             "On squares, who has seen lines errs many times as much as who has seen squares",

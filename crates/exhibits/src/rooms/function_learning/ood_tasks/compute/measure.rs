@@ -43,15 +43,25 @@ pub(super) fn descents(steps: usize) -> [Predictor<'static>; 2] {
 /// A model beside its class.
 pub(super) struct Side {
     pub(super) id: &'static str,
-    /// What its class is called.
-    pub(super) class: &'static str,
+    /// What its class is called where it is come to by gradient descent.
+    pub(super) descent: &'static str,
     pub(super) seen: &'static str,
     pub(super) fitted: &'static str,
 }
 
 pub(super) const SIDES: [Side; 2] = [
-    Side { id: "fn-lin3", class: "line", seen: "seen lines", fitted: "best line" },
-    Side { id: "fn-quad3", class: "squares", seen: "seen squares", fitted: "best squares" },
+    Side {
+        id: "fn-lin3",
+        descent: "line, {steps} gradient steps",
+        seen: "seen lines",
+        fitted: "best line",
+    },
+    Side {
+        id: "fn-quad3",
+        descent: "squares, {steps} gradient steps",
+        seen: "seen squares",
+        fitted: "best squares",
+    },
 ];
 
 /// The mean squared difference.
