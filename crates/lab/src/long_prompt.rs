@@ -64,11 +64,12 @@ pub struct LongPrompt {
     pub continuation: Vec<u32>,
 }
 
-/// A sentence that has its place.
-struct Placed {
-    depth: f32,
-    text: String,
-    is_needed: bool,
+/// A sentence that has its place, from 0 to 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placed {
+    pub depth: f32,
+    pub text: String,
+    pub is_needed: bool,
 }
 
 /// A plan, worded.
@@ -84,39 +85,11 @@ impl LongPrompt {
     /// `around`: a text that takes the place of the filler sentences. `continues`: tokens of the
     /// continuation.
     pub fn new(tokenizer: &Tokenizer, plan: Plan, around: Option<&str>, continues: usize) -> Self {
-        let Worded { intro, mut placed, question, answer, candidates } = worded(plan);
-        let mut tokens = start(tokenizer);
-        tokens.extend(tokenizer.encode(intro));
+        let Worded { intro, placed, question, answer, candidates } = worded(plan);
         let question = tokenizer.encode(&question);
-        let encoded: Vec<Vec<u32>> = placed.iter().map(|it| tokenizer.encode(&it.text)).collect();
-        let fixed = tokens.len() + question.len() + encoded.iter().map(Vec::len).sum::<usize>();
-        let mut room = plan.length.saturating_sub(fixed);
         let mut filler = Filler::new(plan, around);
-        let mut pieces = Vec::new();
-        loop {
-            let piece = tokenizer.encode(&filler.next());
-            if piece.len() > room {
-                break;
-            }
-            room -= piece.len();
-            pieces.push(piece);
-        }
-        let mut order: Vec<usize> = (0..placed.len()).collect();
-        order.sort_by(|a, b| placed[*a].depth.total_cmp(&placed[*b].depth));
-        let mut needles = Vec::new();
-        let mut before = 0;
-        for index in order {
-            let Placed { depth, is_needed, .. } = &mut placed[index];
-            let at = (depth.clamp(0.0, 1.0) * pieces.len() as f32).round() as usize;
-            tokens.extend(pieces[before..at].iter().flatten());
-            before = at;
-            let start = tokens.len();
-            tokens.extend(&encoded[index]);
-            if *is_needed {
-                needles.push(start..tokens.len());
-            }
-        }
-        tokens.extend(pieces[before..].iter().flatten());
+        let length = plan.length.saturating_sub(question.len());
+        let (mut tokens, needles) = among(tokenizer, intro, &placed, length, &mut filler);
         tokens.extend(question);
         let mut continuation = label_tokens(tokenizer, &answer);
         let stop = if matches!(plan.kind, Kind::Facts | Kind::TwoHops) { "." } else { "" };
@@ -127,6 +100,59 @@ impl LongPrompt {
         continuation.truncate(continues.max(1));
         Self { tokens, needles, answer, candidates, continuation }
     }
+}
+
+/// Sentences at their depths among filler, at most `length` tokens in all unless the sentences alone are
+/// longer; and the tokens of those that are needed, in the order of the text.
+pub fn among_filler(
+    tokenizer: &Tokenizer,
+    intro: &str,
+    placed: &[Placed],
+    length: usize,
+    seed: u64,
+) -> (Vec<u32>, Vec<Range<usize>>) {
+    let plan = Plan { kind: Kind::Facts, length, depth: 0.0, facts: 1, distractors: 0, seed };
+    among(tokenizer, intro, placed, length, &mut Filler::new(plan, None))
+}
+
+fn among(
+    tokenizer: &Tokenizer,
+    intro: &str,
+    placed: &[Placed],
+    length: usize,
+    filler: &mut Filler,
+) -> (Vec<u32>, Vec<Range<usize>>) {
+    let mut tokens = start(tokenizer);
+    tokens.extend(tokenizer.encode(intro));
+    let encoded: Vec<Vec<u32>> = placed.iter().map(|it| tokenizer.encode(&it.text)).collect();
+    let fixed = tokens.len() + encoded.iter().map(Vec::len).sum::<usize>();
+    let mut room = length.saturating_sub(fixed);
+    let mut pieces = Vec::new();
+    loop {
+        let piece = tokenizer.encode(&filler.next());
+        if piece.len() > room {
+            break;
+        }
+        room -= piece.len();
+        pieces.push(piece);
+    }
+    let mut order: Vec<usize> = (0..placed.len()).collect();
+    order.sort_by(|a, b| placed[*a].depth.total_cmp(&placed[*b].depth));
+    let mut needles = Vec::new();
+    let mut before = 0;
+    for index in order {
+        let Placed { depth, is_needed, .. } = placed[index];
+        let at = (depth.clamp(0.0, 1.0) * pieces.len() as f32).round() as usize;
+        tokens.extend(pieces[before..at].iter().flatten());
+        before = at;
+        let start = tokens.len();
+        tokens.extend(&encoded[index]);
+        if is_needed {
+            needles.push(start..tokens.len());
+        }
+    }
+    tokens.extend(pieces[before..].iter().flatten());
+    (tokens, needles)
 }
 
 fn worded(plan: Plan) -> Worded {

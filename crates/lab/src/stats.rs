@@ -62,6 +62,20 @@ pub fn correlation(a: &[f32], b: &[f32]) -> f32 {
     ab / (aa * bb).sqrt().max(f32::MIN_POSITIVE)
 }
 
+/// Spearman's: Pearson's of the ranks, where equal values share the mean of theirs.
+pub fn rank_correlation(a: &[f32], b: &[f32]) -> f32 {
+    correlation(&ranks(a), &ranks(b))
+}
+
+fn ranks(values: &[f32]) -> Vec<f32> {
+    let rank = |value: &f32| {
+        let below = values.iter().filter(|other| *other < value).count();
+        let equal = values.iter().filter(|other| *other == value).count();
+        below as f32 + equal as f32 / 2.0
+    };
+    values.iter().map(rank).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +106,13 @@ mod tests {
         assert!((correlation(&a, &[3.0, 5.0, 9.0]) - 1.0).abs() < 1e-6);
         assert!((correlation(&a, &[-1.0, -2.0, -4.0]) + 1.0).abs() < 1e-6);
         assert_eq!(correlation(&a, &[2.0; 3]), 0.0);
+    }
+    #[test]
+    fn a_rank_correlation_sees_the_order_alone() {
+        let a = [1.0, 2.0, 4.0, 3.0];
+        assert!((rank_correlation(&a, &[0.1, 9.0, 1e6, 10.0]) - 1.0).abs() < 1e-6);
+        assert!((rank_correlation(&a, &[4.0, 3.0, 1.0, 2.0]) + 1.0).abs() < 1e-6);
+        assert_eq!(ranks(&[5.0, 1.0, 5.0]), [2.0, 0.5, 2.0]);
+        assert_eq!(rank_correlation(&a, &[2.0; 4]), 0.0);
     }
 }

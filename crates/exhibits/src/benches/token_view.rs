@@ -1,8 +1,9 @@
 //! A prompt token by token: where its end looks, and how surprising each token is.
 
 use figure::{Axis, TokenCell, TokenStrip, Unit};
+use lab::probes::attention;
 use lab::{Lab, LabError};
-use lm::{Captured, Forward, Layers, Lm, Rows, Tap, Taps};
+use lm::{Forward, Layers, Lm, Rows, Taps};
 
 /// Reads a prompt and shows both strips, the attention as a mean over all layers and heads.
 pub(super) async fn show(lab: &Lab, lm: &Lm, tokens: &[u32], title: &str) -> Result<(), LabError> {
@@ -10,39 +11,16 @@ pub(super) async fn show(lab: &Lab, lm: &Lm, tokens: &[u32], title: &str) -> Res
     let mut cache = lm.new_cache(tokens.len());
     let input = Forward { tokens, logits: Rows::None, taps: &taps, edits: &[] };
     let captured = lm.forward(&mut cache, input, lab).await?.captured;
-    let weights = attention_weights(lm, &captured, tokens.len(), [0, 0]);
+    let weights = attention::weights(lm, &captured, tokens.len(), [0, 0]);
     let caption = format!(
         "{title}: where its last token looks (mean over all layers and heads); the mark at the start takes {}",
         Unit::Share.format(weights[0]),
     );
-    attention(lab, lm, tokens, &weights, caption)?;
+    show_attention(lab, lm, tokens, &weights, caption)?;
     surprise(lab, lm, tokens).await
 }
 
-/// The attention of the last token, `[tokens]`, as a mean over what is chosen: layer and head
-/// count from 1, and 0 stands for all.
-pub(super) fn attention_weights(
-    lm: &Lm,
-    captured: &Captured,
-    tokens: usize,
-    [layer, head]: [usize; 2],
-) -> Vec<f32> {
-    let mut weights = vec![0.0; tokens];
-    let mut count = 0.0_f32;
-    for (at, capture) in captured.layers(Tap::Attention) {
-        if layer != 0 && at + 1 != layer {
-            continue;
-        }
-        for index in (0..lm.config.heads).filter(|index| head == 0 || index + 1 == head) {
-            weights.iter_mut().zip(capture.row(index)).for_each(|(sum, value)| *sum += value);
-            count += 1.0;
-        }
-    }
-    weights.iter_mut().for_each(|weight| *weight /= count.max(1.0));
-    weights
-}
-
-pub(super) fn attention(
+pub(super) fn show_attention(
     lab: &Lab,
     lm: &Lm,
     tokens: &[u32],

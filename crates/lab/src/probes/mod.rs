@@ -1,5 +1,6 @@
 //! What is measured on a model, apart from any exhibit.
 
+pub mod attention;
 pub mod bag_of_words;
 pub mod curve;
 pub mod embeddings;

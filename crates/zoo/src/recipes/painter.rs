@@ -11,7 +11,7 @@ pub(super) static RANDOM: Recipe = Recipe {
     data: Data::Paintings(Paintings { random_colours: true }),
     optimiser: Optimiser { learning_rate: 1e-3, weight_decay: 0.01, warm_up: 300 },
     batch: 16,
-    steps: 6_000,
+    steps: 4_000,
     seed: 18,
     must: Must::FinalLossBelow(0.2),
 };

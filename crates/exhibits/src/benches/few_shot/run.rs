@@ -6,6 +6,7 @@ use super::{CALIBRATE, COMPLETE, HEAD, LAYER, SCORE, SEED, SHOW};
 use crate::Running;
 use crate::benches::token_view;
 use figure::{Axis, Bar, BarGroup, Bars, Lines, Role, Series, Table, Unit};
+use lab::probes::attention;
 use lab::probes::labels::{LabelSet, Score, Scores, best, calibrated};
 use lab::prompt::{Prompt, orders};
 use lab::{Lab, LabError, stats};
@@ -362,7 +363,7 @@ impl Bench<'_> {
         let layer = (lab.get(&LAYER) as usize).min(lm.config.layers);
         let head = (lab.get(&HEAD) as usize).min(lm.config.heads);
         let tokens = &prompt.tokens;
-        let weights = token_view::attention_weights(lm, captured, tokens.len(), [layer, head]);
+        let weights = attention::weights(lm, captured, tokens.len(), [layer, head]);
         let which = match (layer, head) {
             (0, 0) => "mean over all layers and heads".to_owned(),
             (0, head) => format!("head {head}, mean over all layers"),
@@ -400,6 +401,6 @@ impl Bench<'_> {
             groups,
         ))?;
         let caption = format!("The same by token ({which})");
-        token_view::attention(lab, lm, tokens, &weights, caption)
+        token_view::show_attention(lab, lm, tokens, &weights, caption)
     }
 }
