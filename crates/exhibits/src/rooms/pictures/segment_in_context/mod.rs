@@ -73,9 +73,9 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         title: "A colouring book that explains itself",
         how: "A picture and its painting are shown, then another picture, whose painting is hidden. What a colour means is drawn anew for each task in training, so that only the example can tell which things are to be painted and how. The model fills in the hidden painting patch by patch, in one pass.",
         equation: "ŷ = f(x₁, y₁, x₂, mask),  y = palette[class(x)], palette ~ U,  loss: smooth L1 of ŷ₂ − y₂,  ensemble: h₂ ← mean over examples of h₂",
-        limits: "Pictures of 24 × 24 pixels with three or four things and a model of half a million parameters, in place of photographs and 300 million. In-context tuning and videos are not shown.",
+        limits: "Pictures of 24 × 24 pixels with three or four things and a model of half a million parameters, in place of photographs and 300 million. The design aimed at a mean overlap of 60 % in kinds of task that came in training, of 45 % for new shapes, and at a gain by more examples; on tasks other than the claims' it was 60 %, 43 % and none: much of what is found is things against ground, less so which things. In-context tuning and videos are not shown.",
         models: &[Model::Zoo("painter"), Model::Zoo("painter-fixed")],
-        seconds: 20,
+        seconds: 10,
         knobs: &[&TASK, &MODEL, &EXAMPLES, &SWAP, &SEED],
         when: &[],
         presets: &[

@@ -11,17 +11,22 @@ use lab::{Lab, LabError};
 /// Not those of the page's runs.
 const FIRST_SEED: u64 = 20_000;
 
-// Targets of the design, to be set on seeds from 30,000 on when the model is trained.
-const SEEN_LEAST: f32 = 0.6;
-const UNSEEN_LEAST: f32 = 0.45;
-const TWIN_LEAST: f32 = 0.25;
-const SWAPPED_LEAST: f32 = 0.85;
-const TOGETHER_LEAST: f32 = 0.03;
+// Bounds are from seeds 30,000 on, values from the claims' own.
+/// Measured: 0.39 [0.36, 0.42]
+const SEEN_LEAST: f32 = 0.25;
+/// Measured: 0.05 [0.02, 0.08]
+const SIMILAR_LEAST: f32 = 0.01;
+/// Measured: 0.17 [0.14, 0.19]
+const UNSEEN_LEAST: f32 = 0.06;
+/// Measured: 0.84 [0.81, 0.86]
+const SWAPPED_LEAST: f32 = 0.75;
+/// Measured: 0.01 [-0.01, 0.02]
+const TOGETHER_MOST: f32 = 0.05;
 
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
     Box::pin(async move {
         let (seeds, scenes) = match effort {
-            Effort::Quick => (3, 2),
+            Effort::Quick => (3, 4),
             Effort::Full => (5, 10),
         };
         let painters = Painters::new(lab).await?;
@@ -44,30 +49,30 @@ async fn on_palettes(
     unseen: &[Scene],
 ) -> Result<Vec<Claim>, LabError> {
     let [random, fixed, by_colour, _] = overlaps(painters, seen).await?.map(|it| it.values);
-    let [unseen, _, unseen_by_colour, _] = overlaps(painters, unseen).await?.map(|it| it.values);
+    let shapes = painters.paint(Which::Random, unseen).await?;
+    let shapes: Vec<f32> = unseen.iter().zip(&shapes).map(|(it, of)| it.overlap(of)).collect();
+    let ground: Vec<f32> = unseen.iter().map(|it| it.overlap(&it.all_ground())).collect();
     Ok(vec![
-        share(
-            "In colours that mean something else each time, the painter finds what the example shows",
-            "Mean overlap (mIoU)",
-            &random,
-            SEEN_LEAST,
-            "the colour at the pixel most alike",
-            &by_colour,
-        ),
-        share(
-            "It does so for shapes that it never saw in training",
-            "Mean overlap (mIoU)",
-            &unseen,
-            UNSEEN_LEAST,
-            "the colour at the pixel most alike",
-            &unseen_by_colour,
-        ),
         mean(
-            "Its twin, for which colours always meant the same, can't",
+            "In colours that mean something else each time, the painter finds far more of what the example shows than its twin, for which colours always meant the same",
             Axis::linear("Overlap more than the twin's", Unit::Share),
             &minus(&random, &fixed),
-            Bound::AtLeast(TWIN_LEAST),
+            Bound::AtLeast(SEEN_LEAST),
             ("the twin's overlap", &fixed),
+        ),
+        mean(
+            "It finds more than the colours at the pixels most alike do",
+            Axis::linear("Overlap more than by the pixels most alike", Unit::Share),
+            &minus(&random, &by_colour),
+            Bound::AtLeast(SIMILAR_LEAST),
+            ("the overlap by the pixels most alike", &by_colour),
+        ),
+        mean(
+            "Of shapes that it never saw in training it finds some, if fewer than of the ones it knows",
+            Axis::linear("Overlap more than with all in the ground's colour", Unit::Share),
+            &minus(&shapes, &ground),
+            Bound::AtLeast(UNSEEN_LEAST),
+            ("the overlap with all in the ground's colour", &ground),
         ),
     ])
 }
@@ -105,10 +110,10 @@ async fn together(painters: &Painters<'_>, scenes: &[Scene]) -> Result<Claim, La
     let one: Vec<f32> =
         scenes.iter().zip(&paintings).map(|(scene, painted)| scene.overlap(painted)).collect();
     Ok(mean(
-        "Four examples whose features are shared do better than one",
+        "Four examples whose features are shared gain next to nothing over one: not what the paper finds at its size",
         Axis::linear("Overlap more than with one example", Unit::Share),
         &minus(&feature, &one),
-        Bound::AtLeast(TOGETHER_LEAST),
+        Bound::AtMost(TOGETHER_MOST),
         ("four examples shrunk into one picture", &minus(&spatial, &one)),
     ))
 }

@@ -124,6 +124,11 @@ impl Scene {
         self.asked.picture.chunks_exact(3).flat_map(like).collect()
     }
 
+    /// Nothing is painted but what is of neither class.
+    pub(super) fn all_ground(&self) -> Vec<f32> {
+        [self.palette[0]; SIDE * SIDE].concat()
+    }
+
     /// The class of each pixel of a painting: whose colour is nearest.
     pub(super) fn classes(&self, painting: &[f32]) -> Vec<u8> {
         let class = |colour: &[f32]| {
