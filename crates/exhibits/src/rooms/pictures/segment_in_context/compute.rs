@@ -80,11 +80,10 @@ fn side_by_side(
     squares: &[Vec<f32>],
 ) -> Result<figure::Figure, figure::FigureError> {
     let row = |y: usize| {
-        let parts = squares.iter().enumerate().flat_map(move |(at, square)| {
+        squares.iter().enumerate().flat_map(move |(at, square)| {
             let gap = (at > 0).then_some(None);
             gap.into_iter().chain(square[y * SIDE..(y + 1) * SIDE].iter().map(|it| Some(*it)))
-        });
-        parts
+        })
     };
     let columns = squares.len() * (SIDE + 1) - 1;
     let labels = |count: usize, each: usize| -> Vec<String> {
