@@ -18,6 +18,7 @@ pub use tasks::boolean_classes::{BooleanClass, BooleanClasses};
 pub use tasks::clusters::GaussianClusters;
 pub use tasks::colouring::{Colouring, ColouringTask, Meaning, Painted};
 pub use tasks::decision_tree::DecisionTrees;
+pub use tasks::elementwise::{Bend, Elementwise};
 pub use tasks::induction::Induction;
 pub use tasks::linear::{LinearRegression, Spectrum};
 pub use tasks::markov::MarkovChains;

@@ -67,6 +67,33 @@ pub(super) fn product(left: &[f64], right: &[f64]) -> f64 {
     left.iter().zip(right).map(|(left, right)| left * right).sum()
 }
 
+/// The same squared error made smaller by so many steps of gradient descent from zero:
+/// `w ← w − η Φᵀ (Φ w − y)`, with `η = 1 / tr Φᵀ Φ`, which never overshoots.
+pub fn descent<'a>(steps: usize, features: impl Fn(&[f32]) -> Vec<f32> + 'a) -> Predictor<'a> {
+    Box::new(move |lesson| {
+        let features = |at| features(lesson.input(at)).into_iter().map(f64::from).collect();
+        let all: Vec<Vec<f64>> = (0..lesson.labels.len()).map(features).collect();
+        let width = all.first().map_or(0, Vec::len);
+        // Φᵀ Φ and Φᵀ y of the examples so far.
+        let (mut square, mut moment) = (vec![0.0; width * width], vec![0.0; width]);
+        let predict = |(phi, label): (&Vec<f64>, &f32)| {
+            let trace: f64 = square.iter().step_by(width + 1).sum();
+            let mut weights = vec![0.0; width];
+            for _ in 0..if trace > 0.0 { steps } else { 0 } {
+                let pull = square.chunks_exact(width).map(|row| product(row, &weights));
+                let pull: Vec<f64> = pull.zip(&moment).map(|(fit, moment)| moment - fit).collect();
+                weights.iter_mut().zip(pull).for_each(|(weight, pull)| *weight += pull / trace);
+            }
+            for (place, entry) in square.iter_mut().enumerate() {
+                *entry += phi[place / width] * phi[place % width];
+            }
+            moment.iter_mut().zip(phi).for_each(|(sum, x)| *sum += x * f64::from(*label));
+            product(phi, &weights) as f32
+        };
+        all.iter().zip(&lesson.labels).map(predict).collect()
+    })
+}
+
 /// The mean label of the `k` nearest inputs.
 pub fn nearest(k: usize) -> Predictor<'static> {
     Box::new(move |lesson| {
@@ -187,6 +214,15 @@ mod tests {
         let step = at(one_step(0.25));
         assert!(best < step && step < 1.0, "{best} {step}");
         assert!(best < at(nearest(3)));
+    }
+
+    #[test]
+    fn gradient_descent_comes_down_to_least_squares() {
+        let lessons = lessons(&LINEAR, 0.0);
+        let at = |steps| error_curve(&lessons, descent(steps, <[f32]>::to_vec))[12];
+        let errors = [0, 1, 10, 1_000].map(at);
+        assert!(errors.is_sorted_by(|more, less| more > less), "{errors:?}");
+        assert!((errors[0] - 1.0).abs() < 0.2 && errors[3] < 1e-3, "{errors:?}");
     }
 
     #[test]

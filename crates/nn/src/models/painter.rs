@@ -78,6 +78,28 @@ impl Painter {
         paintings: Tensor<3>,
         masked: Tensor<3>,
     ) -> Tensor<3> {
+        self.run(pictures, paintings, masked, false)
+    }
+
+    /// The same where all rows are of one task and ask the same, each by its own example: what attention
+    /// gives at the question is averaged over the rows in every block (SegGPT, section 3.2, feature
+    /// ensemble). The second half of the patches is the question.
+    pub fn forward_together(
+        &self,
+        pictures: Tensor<3>,
+        paintings: Tensor<3>,
+        masked: Tensor<3>,
+    ) -> Tensor<3> {
+        self.run(pictures, paintings, masked, true)
+    }
+
+    fn run(
+        &self,
+        pictures: Tensor<3>,
+        paintings: Tensor<3>,
+        masked: Tensor<3>,
+        together: bool,
+    ) -> Tensor<3> {
         let [batch, _, _] = pictures.dims();
         let places = self.places.val().unsqueeze::<3>(); // [1, patches, d_model]
         let kind = |which: usize| self.kinds.val().narrow(0, which, 1).unsqueeze::<3>();
@@ -89,10 +111,24 @@ impl Painter {
             if at == self.apart {
                 x = (x.clone().narrow(0, 0, batch) + x.narrow(0, batch, batch)) / 2.0;
             }
-            x = block.forward(x, None);
+            x = match together {
+                true => block.forward_through(x, None, |x| with_mean_question(x, batch)),
+                false => block.forward(x, None),
+            };
         }
         self.output.forward(self.norm.forward(x))
     }
+}
+
+/// The second half of the patches in the mean over each `batch` rows.
+fn with_mean_question(x: Tensor<3>, batch: usize) -> Tensor<3> {
+    let [rows, patches, d_model] = x.dims();
+    let half = patches / 2;
+    let question = x.clone().narrow(1, half, patches - half);
+    let question = question.reshape([rows / batch, batch, patches - half, d_model]);
+    let question = question.mean_dim(1).repeat_dim(1, batch);
+    let question = question.reshape([rows, patches - half, d_model]);
+    Tensor::cat(vec![x.narrow(1, 0, half), question], 1)
 }
 
 #[cfg(test)]
@@ -117,6 +153,31 @@ mod tests {
         let painted = model.forward(pictures, paintings, masked);
         assert_eq!(painted.dims(), [1, 4, 3]);
         block_on(painted.into_data_async()).unwrap().try_into_vec().unwrap()
+    }
+
+    #[test]
+    fn together_rows_agree_on_the_question_and_a_row_alone_is_as_ever() {
+        let model = PainterConfig::new(3, 4, 8, 2, 3, 1).init(7, &Device::flex());
+        let mask = [0.0, 0.0, 1.0, 1.0];
+        let [pictures, one, masked] = numbers(1.0, mask);
+        let other = numbers(2.0, mask)[1].clone();
+        let values = |x: Tensor<3>| -> Vec<f32> {
+            block_on(x.into_data_async()).unwrap().try_into_vec().unwrap()
+        };
+        let alone = |paintings: &Tensor<3>| {
+            let all = [pictures.clone(), paintings.clone(), masked.clone()];
+            let [pictures, paintings, masked] = all;
+            values(model.forward_together(pictures, paintings, masked))
+        };
+        let plain = values(model.forward(pictures.clone(), one.clone(), masked.clone()));
+        assert_eq!(alone(&one), plain);
+        let twice = |x: &Tensor<3>| Tensor::cat(vec![x.clone(), x.clone()], 0);
+        let paintings = Tensor::cat(vec![one.clone(), other.clone()], 0);
+        let both = values(model.forward_together(twice(&pictures), paintings, twice(&masked)));
+        // What is asked is the same in both rows, and between what each example alone would say.
+        assert_eq!(both[6..12], both[18..24]);
+        assert!(both[6..12] != alone(&one)[6..12] && both[6..12] != alone(&other)[6..12]);
+        assert_ne!(both[..6], both[12..18]);
     }
 
     #[test]

@@ -111,8 +111,18 @@ impl Block {
 
     /// `mask` is added to the scores; without one every token sees every other.
     pub(super) fn forward(&self, residual: Tensor<3>, mask: Option<&Tensor<4>>) -> Tensor<3> {
+        self.forward_through(residual, mask, |attended| attended)
+    }
+
+    /// The same where something else is made of what attention gives.
+    pub(super) fn forward_through(
+        &self,
+        residual: Tensor<3>,
+        mask: Option<&Tensor<4>>,
+        made: impl Fn(Tensor<3>) -> Tensor<3>,
+    ) -> Tensor<3> {
         let normed = self.attention_norm.forward(residual.clone());
-        let residual = residual + self.attention(normed, mask);
+        let residual = residual + made(self.attention(normed, mask));
         let normed = self.mlp_norm.forward(residual.clone());
         residual + self.down.forward(relu(self.up.forward(normed)))
     }

@@ -83,6 +83,14 @@ impl PaintLearner {
         Ok(painted.chunks_exact(PATCHES * self.config.patch).flat_map(pixels).collect())
     }
 
+    /// One painting of what all rows ask, each by its own example: see [`Painter::forward_together`].
+    pub async fn predict_together(&self, batch: &PaintBatch) -> Result<Vec<f32>, NnError> {
+        let [pictures, paintings, masked] = self.upload(batch)?;
+        let model = self.trainer.model.valid();
+        let painted = model.forward_together(pictures.inner(), paintings.inner(), masked.inner());
+        Ok(pixels(&read(painted.narrow(0, 0, 1).narrow(1, PATCHES, PATCHES)).await?))
+    }
+
     pub fn import(self, file: &[u8]) -> Result<Self, NnError> {
         Ok(Self { trainer: self.trainer.import(file)?, ..self })
     }
@@ -179,6 +187,23 @@ mod tests {
         assert!(last < 0.8 * first, "{first} {last}");
         let painted = block_on(learner.predict(&batch(0))).unwrap();
         assert_eq!(painted.len(), 4 * 3 * 24 * 24);
+    }
+
+    #[test]
+    fn examples_that_agree_say_what_one_of_them_says() {
+        let colouring = Colouring { random_colours: true };
+        let task = colouring.task(Draw::Known, 1);
+        let mut draws = draws(1);
+        let [example, asked] = [0; 2].map(|_| colouring.painted(&task, &mut draws));
+        let batch = |rows| {
+            let mut batch = PaintBatch::default();
+            (0..rows).for_each(|_| batch.push(&example, &asked, &PaintBatch::asked()));
+            batch
+        };
+        let one = block_on(learner().predict(&batch(1))).unwrap();
+        let three = block_on(learner().predict_together(&batch(3))).unwrap();
+        assert_eq!(one.len(), three.len());
+        assert!(one.iter().zip(&three).all(|(one, three)| (one - three).abs() < 1e-4));
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub(crate) mod boolean_classes;
 pub(crate) mod clusters;
 pub(crate) mod colouring;
 pub(crate) mod decision_tree;
+pub(crate) mod elementwise;
 pub(crate) mod induction;
 pub(crate) mod linear;
 pub(crate) mod markov;
