@@ -1,5 +1,6 @@
 //! `dist/`: the whole product, a static folder that works under any sub-path.
 
+mod blank;
 mod body;
 mod chunks;
 mod markup;
@@ -43,6 +44,7 @@ pub(crate) fn build() -> Result<()> {
     for module in files(&dist)?.iter().filter(|path| ends(path, "wasm")) {
         if name(module) == "worker_bg.wasm" {
             shrink::optimise(module)?;
+            blank::texts_of_page(module)?;
             chunks::of_compute(module)?;
         } else {
             chunks::of_page(module)?;

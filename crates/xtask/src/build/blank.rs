@@ -1,0 +1,49 @@
+//! Texts of the catalogue that only the page shows stand in the compute module too, since they are fields
+//! of what it runs. Nothing there reads them: blanks of the same length take their place, which compress to
+//! next to nothing, and the module does not grow with what is said about exhibits.
+
+use anyhow::Result;
+use std::fs;
+use std::path::Path;
+
+/// Shorter ones may stand in something else as well.
+const LEAST: usize = 40;
+
+pub(super) fn texts_of_page(module: &Path) -> Result<()> {
+    let mut bytes = fs::read(module)?;
+    for exhibit in exhibits::all() {
+        blank(&mut bytes, exhibit.paper_claim);
+        if let Some(program) = &exhibit.program {
+            for text in [program.how, program.equation, program.limits] {
+                blank(&mut bytes, text);
+            }
+        }
+    }
+    Ok(fs::write(module, bytes)?)
+}
+
+/// Where the text stands once, as it does where no code shares it.
+fn blank(bytes: &mut [u8], text: &str) {
+    let text = text.as_bytes();
+    if text.len() < LEAST {
+        return;
+    }
+    if let Some(at) = bytes.windows(text.len()).position(|window| window == text) {
+        bytes[at..at + text.len()].fill(b' ');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_becomes_blanks_and_all_else_stays() {
+        let text = "a".repeat(LEAST);
+        let mut bytes = format!("before{text}after").into_bytes();
+        blank(&mut bytes, &text);
+        assert_eq!(bytes, format!("before{}after", " ".repeat(LEAST)).into_bytes());
+        blank(&mut bytes, "before");
+        assert!(bytes.starts_with(b"before"));
+    }
+}
