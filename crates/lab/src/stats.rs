@@ -107,6 +107,7 @@ mod tests {
         assert!((correlation(&a, &[-1.0, -2.0, -4.0]) + 1.0).abs() < 1e-6);
         assert_eq!(correlation(&a, &[2.0; 3]), 0.0);
     }
+
     #[test]
     fn a_rank_correlation_sees_the_order_alone() {
         let a = [1.0, 2.0, 4.0, 3.0];

@@ -38,7 +38,7 @@ struct Split {
 impl Quantised {
     /// Bytes of a group.
     fn group_bytes(&self) -> usize {
-        GROUP * self.bits as usize / 8 + GROUP_BYTES
+        row_bytes(GROUP, self.bits)
     }
 
     fn split(&self, entries: usize, budget: usize) -> Split {

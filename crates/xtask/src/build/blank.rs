@@ -22,7 +22,7 @@ pub(super) fn texts_of_page(module: &Path) -> Result<()> {
     Ok(fs::write(module, bytes)?)
 }
 
-/// Where the text stands once, as it does where no code shares it.
+/// The first place where the text stands; the compiler keeps one copy of equal texts.
 fn blank(bytes: &mut [u8], text: &str) {
     let text = text.as_bytes();
     if text.len() < LEAST {
