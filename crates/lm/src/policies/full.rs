@@ -1,4 +1,4 @@
-use super::{Policy, View};
+use super::Policy;
 
 /// Keeps everything: the baseline.
 pub struct Full;
@@ -10,10 +10,6 @@ impl Policy for Full {
 
     fn cite(&self) -> &'static str {
         ""
-    }
-
-    fn select(&self, view: &View<'_>, _: usize, _: usize, _: usize) -> Vec<usize> {
-        (0..view.entries).collect()
     }
 
     fn recent(&self, _: usize) -> usize {

@@ -133,10 +133,6 @@ impl Policy for Merging {
         "Wang et al. 2024, arXiv 2407.08454"
     }
 
-    fn select(&self, view: &View<'_>, _: usize, _: usize, _: usize) -> Vec<usize> {
-        (0..view.entries).collect()
-    }
-
     fn recent(&self, _: usize) -> usize {
         0
     }

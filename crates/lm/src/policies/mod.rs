@@ -37,7 +37,17 @@ pub trait Policy {
     fn cite(&self) -> &'static str;
     /// Entries to keep for one KV head, ascending; `budget` of them, or all if there are fewer,
     /// unless they are rewritten.
-    fn select(&self, view: &View<'_>, layer: usize, kv_head: usize, budget: usize) -> Vec<usize>;
+    ///
+    /// All of them unless said otherwise, as by who keeps every entry in fewer bytes.
+    fn select(
+        &self,
+        view: &View<'_>,
+        _layer: usize,
+        _kv_head: usize,
+        _budget: usize,
+    ) -> Vec<usize> {
+        (0..view.entries).collect()
+    }
     /// Entries at the end of the selection that slide on while the model writes
     /// ([`Cache::evict_oldest_recent`]); 0 where nothing slides.
     fn recent(&self, budget: usize) -> usize;

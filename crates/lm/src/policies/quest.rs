@@ -1,4 +1,4 @@
-use super::{Policy, View};
+use super::Policy;
 use crate::Pages;
 
 /// Keeps everything, but each query head of each new token reads only the pages of the cache that
@@ -25,10 +25,6 @@ impl Policy for Quest {
 
     fn cite(&self) -> &'static str {
         "Tang et al. 2024, arXiv 2406.10774"
-    }
-
-    fn select(&self, view: &View<'_>, _: usize, _: usize, _: usize) -> Vec<usize> {
-        (0..view.entries).collect()
     }
 
     fn recent(&self, _: usize) -> usize {

@@ -176,10 +176,6 @@ impl Policy for Rebuilt {
         "Wang et al. 2024, arXiv 2409.10593"
     }
 
-    fn select(&self, view: &View<'_>, _: usize, _: usize, _: usize) -> Vec<usize> {
-        (0..view.entries).collect()
-    }
-
     fn recent(&self, _: usize) -> usize {
         0
     }
