@@ -1,4 +1,4 @@
-// The code that is fetched when it is needed: for a graphics card, and for one room or bench.
+// The code that is fetched when it is needed: for a graphics card, and for one exhibit or bench.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -23,26 +23,28 @@ async function behind(fault, allowed, query, body) {
   }
 }
 
-test('a run on the processor fetches the code of its room, and none for a graphics card', () =>
+test('a run on the processor fetches the code of its exhibit, and none for a graphics card', () =>
   behind(undefined, [], '?device=cpu', async (page, proxy) => {
     await runToEnd(page);
     assert.ok((await figures(page).count()) > 1);
     const code = proxy.paths.filter((path) => /\/worker.*\.wasm$/.test(path));
-    assert.deepEqual(code, ['/worker_bg.wasm', '/worker_function-learning.wasm']);
+    // What its room shares, then its own.
+    const own = ['', '.pretraining-task-count'].map((it) => `/worker_function-learning${it}.wasm`);
+    assert.deepEqual(code, ['/worker_bg.wasm', ...own]);
     // It is there now.
     await runToEnd(page);
-    assert.equal(proxy.count(/worker_function-learning/), 1);
+    assert.equal(proxy.count(/worker_function-learning/), 2);
   }));
 
-test('without the code of its room a run says so, and works once it is there', () =>
+test('without its code a run says so, and works once it is there', () =>
   behind(
-    (path) => (/worker_function-learning/.test(path) ? 'missing' : undefined),
-    [/worker_function-learning.*404/],
+    (path) => (/worker_function-learning\.pre/.test(path) ? 'missing' : undefined),
+    [/worker_function-learning\.pre.*404/],
     '?device=cpu',
     async (page, proxy) => {
       await runButton(page).click();
       await failure(page).waitFor();
-      assert.match(await failure(page).innerText(), /worker_function-learning\.wasm.*404/);
+      assert.match(await failure(page).innerText(), /worker_function-learning\.pre.*404/);
       proxy.fault = () => undefined;
       await failure(page).getByRole('button', { name: 'Try again' }).click();
       await page.getByText(/^Done in /).first().waitFor({ timeout: 120_000 });
@@ -55,7 +57,7 @@ test('after a worker has died the next one has all of its code', () =>
     await page.workers()[0].evaluate(() => postMessage({ crash: 'a test ended it' }));
     await runButton(page).filter({ hasText: 'Run' }).waitFor();
     await runToEnd(page);
-    for (const chunk of ['gpu', 'kv-cache', 'few-shot', 'training-floor']) {
+    for (const chunk of ['gpu', 'kv-cache', 'kv-cache\\.sage-kv', 'few-shot', 'training-floor']) {
       assert.equal(proxy.count(new RegExp(`/worker_${chunk}\\.wasm$`)), 1, chunk);
     }
   }));

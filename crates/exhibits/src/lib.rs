@@ -25,6 +25,8 @@ macro_rules! compute {
     };
 }
 
+use std::collections::BTreeSet;
+
 mod benches;
 #[cfg(feature = "compute")]
 mod claim;
@@ -57,16 +59,20 @@ pub fn program(slug: &str) -> Option<&'static Program> {
     bench.or_else(|| exhibit(slug)?.program.as_ref())
 }
 
-/// What computes for a slug lies in this chunk of the browser's compute module: one a room, one a
-/// bench, since a visitor who looks at one exhibit of a room looks at others.
-pub fn chunk(slug: &str) -> Option<&'static str> {
-    let bench = BENCHES.iter().find(|bench| bench.slug == slug).map(|bench| bench.slug);
-    bench.or_else(|| Some(exhibit(slug)?.room.slug()))
+/// What computes for a slug lies in these chunks of the browser's compute module, first what an exhibit
+/// shares with others of its room.
+pub fn chunks_of(slug: &str) -> Vec<String> {
+    if BENCHES.iter().any(|bench| bench.slug == slug) {
+        return vec![slug.to_owned()];
+    }
+    let built = exhibit(slug).filter(|it| it.program.is_some());
+    let room = built.map(|it| it.room.slug());
+    room.map_or_else(Vec::new, |room| vec![room.to_owned(), format!("{room}.{slug}")])
 }
 
 /// All chunks in which something computes.
-pub fn chunks() -> impl Iterator<Item = &'static str> {
-    let built = |room: &Room| rooms::list(*room).iter().any(|it| it.program.is_some());
-    let rooms = Room::ALL.into_iter().filter(built).map(Room::slug);
-    rooms.chain(BENCHES.iter().map(|bench| bench.slug))
+pub fn chunks() -> impl Iterator<Item = String> {
+    let benches = BENCHES.iter().map(|bench| bench.slug);
+    let slugs = benches.chain(all().map(|exhibit| exhibit.slug));
+    slugs.flat_map(chunks_of).collect::<BTreeSet<_>>().into_iter()
 }

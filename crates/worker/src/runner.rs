@@ -12,7 +12,7 @@ use burn::tensor::Device;
 use exhibits::{Effort, Model};
 use figure::Claims;
 use futures_channel::oneshot;
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, select, try_join_all};
 use js_sys::Array;
 use lab::{EmbedSession, Host, Lab, LabError, LmSession, Shelf};
 use lm::LmError;
@@ -187,8 +187,8 @@ impl Runner {
         }
         if again {
             // It may have died of a chunk that was not there.
-            for name in exhibits::chunks().chain([chunk::GPU]) {
-                let _ = self.session.chunks.need(name).await;
+            for name in exhibits::chunks().chain([chunk::GPU.to_owned()]) {
+                let _ = self.session.chunks.need(&name).await;
             }
         }
         let (devices, fault) = device::open(device, low_power, &self.session.chunks).await;
@@ -338,9 +338,9 @@ impl Runner {
                 None => Failure::UnknownExhibit { slug },
             }));
         };
-        if let Some(chunk) = exhibits::chunk(slug) {
-            self.session.chunks.need(chunk).await.map_err(LabError::Failed)?;
-        }
+        let chunks = exhibits::chunks_of(slug);
+        let needed = chunks.iter().map(|chunk| self.session.chunks.need(chunk));
+        try_join_all(needed).await.map_err(LabError::Failed)?;
         // What is trained needs the device at once; a model can be fetched meanwhile.
         if program.models.iter().any(|model| matches!(model, Model::Live | Model::Zoo(_))) {
             self.session.devices().await;

@@ -3,6 +3,7 @@
 use crate::build::{files, name};
 use crate::places;
 use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -11,7 +12,7 @@ const PAGE: u64 = 300_000;
 /// The page's code that comes after its first screen.
 const LATER: u64 = 60_000;
 /// The compute module and its script, with what drives a graphics card and the largest of the chunks of
-/// rooms and benches: the most that one run fetches. Most of it is burn's operations for two devices.
+/// programs, with what its room shares: the most that one run fetches. Most of it is burn's operations for two devices.
 const COMPUTE: u64 = 2_500_000;
 
 /// The script for other people's pages, as it is: they may not send it compressed.
@@ -23,14 +24,15 @@ enum Share {
     /// What the page fetches after its first screen.
     Later,
     Compute,
-    /// Code for one room or bench.
+    /// Code for one room, exhibit or bench.
     Chunk,
 }
 
 pub(crate) fn run() -> Result<()> {
     let dist = places::dist();
     let top = files(&dist).context("no dist/: run `cargo x build` first")?;
-    let (mut page, mut later, mut compute, mut chunk) = (0, 0, 0, 0);
+    let (mut page, mut later, mut compute) = (0, 0, 0);
+    let mut chunks = BTreeMap::new();
     println!("{:>12} {:>12}", "bytes", "in brotli");
     for path in top.into_iter().filter(|path| path.parent() == Some(&dist)) {
         let Some(share) = share(&name(&path)) else { continue };
@@ -40,10 +42,10 @@ pub(crate) fn run() -> Result<()> {
             Share::Page => page += size,
             Share::Later => later += size,
             Share::Compute => compute += size,
-            Share::Chunk => chunk = size.max(chunk),
+            Share::Chunk => _ = chunks.insert(name(&path), size),
         }
     }
-    compute += chunk;
+    compute += largest(&chunks);
     println!("{:>12} {:>12}", "budget", "used");
     let embed = fs::metadata(dist.join("embed.js"))?.len();
     println!("{PAGE:>12} {page:>12}  page\n{LATER:>12} {later:>12}  page, after its first screen");
@@ -68,6 +70,15 @@ fn share(name: &str) -> Option<Share> {
         name if [".wasm", ".js", ".css"].iter().any(|end| name.ends_with(end)) => Some(Share::Page),
         _ => None,
     }
+}
+
+/// Bytes of the largest chunk with that of its room, which has the same name up to the dot.
+fn largest(chunks: &BTreeMap<String, u64>) -> u64 {
+    let room = |name: &str| {
+        let (room, rest) = name.split_once('.')?;
+        (rest != "wasm").then(|| chunks.get(&format!("{room}.wasm")).copied())?
+    };
+    chunks.iter().map(|(name, size)| size + room(name).unwrap_or(0)).max().unwrap_or(0)
 }
 
 /// A size of zero is a file that was not found.
@@ -101,6 +112,14 @@ mod tests {
         assert_eq!(share("worker_bg.wasm.br"), None);
         assert_eq!(share("favicon.svg"), None);
         assert_eq!(share("sw.js"), None);
+    }
+
+    #[test]
+    fn a_chunk_counts_with_its_rooms() {
+        let of = |(name, size): (&str, u64)| (name.to_owned(), size);
+        let chunks = [("worker_a.wasm", 2), ("worker_a.x.wasm", 3), ("worker_b.wasm", 4)];
+        assert_eq!(largest(&chunks.map(of).into()), 5);
+        assert_eq!(largest(&BTreeMap::new()), 0);
     }
 
     #[test]

@@ -12,11 +12,14 @@ const LEAST: usize = 40;
 pub(super) fn texts_of_page(module: &Path) -> Result<()> {
     let mut bytes = fs::read(module)?;
     for exhibit in exhibits::all() {
-        blank(&mut bytes, exhibit.paper_claim);
+        for text in [exhibit.question, exhibit.paper.title, exhibit.paper_claim] {
+            blank(&mut bytes, text);
+        }
         if let Some(program) = &exhibit.program {
             for text in [program.how, program.equation, program.limits] {
                 blank(&mut bytes, text);
             }
+            program.knobs.iter().for_each(|knob| blank(&mut bytes, knob.help()));
         }
     }
     Ok(fs::write(module, bytes)?)

@@ -1,5 +1,6 @@
 //! Which functions are fetched only when they are needed. Of the compute module: what drives a graphics
-//! card, and what one room or bench computes; the worker asks for both by the same names. Of the page:
+//! card, and what one exhibit or bench computes, or several exhibits of one room; the worker asks for them
+//! by the same names. Of the page:
 //! what comes after its first screen, see `web/src/later.rs`.
 
 use super::split::{Belongs, split};
@@ -29,7 +30,8 @@ const SHARED: &[&str] = &["cubecl_common", "cubecl_environment", "cubecl_zspace"
 /// The compiler's operations register themselves when it is called; see the worker's `run_constructors`.
 const CONSTRUCTORS: &str = "__wasm_call_ctors";
 /// Where rooms and benches are.
-const FOLDERS: [&str; 2] = ["exhibits::rooms::", "exhibits::benches::"];
+const ROOMS: &str = "exhibits::rooms::";
+const BENCHES: &str = "exhibits::benches::";
 
 /// The page's chunk, and the modules that are in it.
 const LATER: &str = "later";
@@ -59,7 +61,16 @@ const LATER_CODE: &[&str] = &[
 
 /// Takes the chunks out of the compute module, into files beside it.
 pub(super) fn of_compute(module: &Path) -> Result<()> {
-    take_out(module, &Compute)
+    take_out(module, &Compute)?;
+    // A room whose exhibits share nothing has a chunk all the same, so that the worker need not know.
+    let nothing = wasm_encoder::Module::new().finish();
+    for name in exhibits::chunks() {
+        let path = module.with_file_name(format!("worker_{name}.wasm"));
+        if !path.exists() {
+            fs::write(path, &nothing)?;
+        }
+    }
+    Ok(())
 }
 
 /// Takes what comes later out of the page's module. Before wasm-opt, which makes one of two functions of
@@ -99,8 +110,14 @@ impl Belongs for Compute {
         if function == CONSTRUCTORS || GPU_CODE.iter().any(|part| own.contains(part)) {
             return Some(GPU.to_owned());
         }
-        let place = FOLDERS.iter().find_map(|folder| function.split_once(folder))?.1;
-        let name = place.split("::").next()?.replace('_', "-");
+        let modules = |folder| Some(function.split_once(folder)?.1.replace('_', "-"));
+        let name = match modules(ROOMS) {
+            Some(place) => {
+                let mut place = place.split("::");
+                format!("{}.{}", place.next()?, place.next()?)
+            }
+            None => modules(BENCHES)?.split("::").next()?.to_owned(),
+        };
         exhibits::chunks().any(|chunk| chunk == name).then_some(name)
     }
 
@@ -114,14 +131,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn functions_belong_to_the_card_or_to_a_room() {
+    fn functions_belong_to_the_card_or_to_a_program() {
         let to = |name| Compute.to(name);
         assert_eq!(to("<burn_wgpu::Wgpu as burn::Backend>::name").as_deref(), Some(GPU));
         assert_eq!(to("core::ptr::drop_in_place<cubecl_ir::Scope>").as_deref(), Some(GPU));
         assert_eq!(to("cubecl_common::bytes::Bytes::from_elems"), None);
         assert_eq!(to("cubecl_common::map<wgpu::Device>").as_deref(), Some(GPU));
         let run = "exhibits::rooms::kv_cache::sage_kv::compute::run::{{closure}}";
-        assert_eq!(to(run).as_deref(), Some("kv-cache"));
+        assert_eq!(to(run).as_deref(), Some("kv-cache.sage-kv"));
         assert_eq!(to("exhibits::benches::few_shot::run").as_deref(), Some("few-shot"));
         // What benches share is no chunk of its own.
         assert_eq!(to("exhibits::benches::claim::new"), None);

@@ -5,6 +5,9 @@ use super::input::Input;
 use std::collections::HashSet;
 use wasmparser::ExternalKind;
 
+/// Between the name of a chunk and that of one which is fetched only together with it.
+pub(super) const CHILD: char = '.';
+
 /// Bytes of the smallest body that moves by its name. Where two functions have the same code, one
 /// is kept, with the name of either: what is small may be the body of something else.
 pub(super) const SMALLEST: usize = 100;
@@ -39,19 +42,23 @@ pub(super) fn homes(input: &Input<'_>, belongs: &impl Belongs) -> Vec<Option<Str
             homes[at] = None;
         }
     }
-    // Nobody outside calls into a chunk that may be absent. What is called is the body of something
-    // else, too, and so is what that calls.
+    // Nobody calls into a chunk that may be absent. What others call is the body of something else, too,
+    // and so is what that calls: it goes where it is there for all of them.
     let mut waiting: Vec<usize> = (0..count).collect();
     while let Some(at) = waiting.pop() {
         let Some(home) = &homes[at] else { continue };
-        if !belongs.is_entered(home)
-            && callers[at].iter().any(|caller| homes[*caller].as_ref() != Some(home))
-        {
-            homes[at] = None;
+        if belongs.is_entered(home) {
+            continue;
+        }
+        let mut callers = callers[at].iter().map(|caller| homes[*caller].as_deref());
+        let place = callers.try_fold(home.as_str(), |place, caller| both(place, caller?));
+        if place != Some(home) {
+            homes[at] = place.map(str::to_owned);
             waiting.extend(calls(at));
         }
     }
-    // What only functions of one chunk call goes with them, and so does what only that calls.
+    // What only functions of one chunk call goes with them, and so does what only that calls; what several
+    // chunks with one parent call goes there.
     let mut waiting: Vec<usize> = (0..count).collect();
     while let Some(at) = waiting.pop() {
         if homes[at].is_some() || named[at].is_some() {
@@ -60,12 +67,20 @@ pub(super) fn homes(input: &Input<'_>, belongs: &impl Belongs) -> Vec<Option<Str
         if pinned.contains(&at) || in_table.contains(&at) {
             continue;
         }
-        let mut others = callers[at].iter().filter(|caller| **caller != at);
-        let Some(home) = others.next().and_then(|first| homes[*first].clone()) else { continue };
-        if others.all(|caller| homes[*caller].as_ref() == Some(&home)) {
-            homes[at] = Some(home);
+        let others = callers[at].iter().filter(|caller| **caller != at);
+        let mut others = others.map(|caller| homes[*caller].as_deref());
+        let first = others.next().flatten();
+        let place = others.fold(first, |place, caller| both(place?, caller?));
+        if let Some(place) = place.map(str::to_owned) {
+            homes[at] = Some(place);
             waiting.extend(calls(at));
         }
     }
     homes
+}
+
+/// The chunk that is there whenever either of two is: one of them, or their parent.
+fn both<'a>(one: &'a str, other: &'a str) -> Option<&'a str> {
+    let parent = |chunk: &'a str| chunk.split_once(CHILD).map_or(chunk, |(parent, _)| parent);
+    if one == other { Some(one) } else { Some(parent(one)).filter(|it| *it == parent(other)) }
 }

@@ -74,7 +74,11 @@ impl Belongs for ByFirstLetter {
 }
 
 fn homes_of(given: &[Given], table: &[u32]) -> Vec<Option<String>> {
-    let bytes = module(given, table, 1);
+    homes_of_exported(given, table, 1)
+}
+
+fn homes_of_exported(given: &[Given], table: &[u32], exported: u32) -> Vec<Option<String>> {
+    let bytes = module(given, table, exported);
     homes(&Input::read(&bytes).unwrap(), &ByFirstLetter)
 }
 
@@ -110,6 +114,24 @@ fn what_may_be_the_body_of_something_else_stays() {
     let homes = homes_of(&given, &[2, 6, 7]);
     let expected = ["main", "room", "room", "main", "main", "main", "room"];
     assert_eq!(names(&homes), expected);
+}
+
+#[test]
+fn what_several_chunks_of_one_parent_call_goes_to_the_parent() {
+    let given = [
+        Given("a.x:entry", LONG, &[4, 5, 6]),
+        Given("a.y:entry", LONG, &[4, 7]),
+        Given("b.z:entry", LONG, &[7]),
+        Given("shared", LONG, &[]),
+        Given("a.x:own", LONG, &[]),
+        Given("a.y:other's body", LONG, &[8]),
+        Given("everybody's", LONG, &[]),
+        Given("a.y:what that calls", LONG, &[]),
+        Given("main", LONG, &[]),
+    ];
+    let homes = homes_of_exported(&given, &[1, 2, 3], 9);
+    let all = ["a.x", "a.y", "b.z", "a", "a.x", "a", "main", "a", "main"];
+    assert_eq!(names(&homes), all);
 }
 
 #[test]

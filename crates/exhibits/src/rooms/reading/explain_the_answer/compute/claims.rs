@@ -9,6 +9,7 @@ use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
 use lab::stats::rank_correlation;
 use lab::{Lab, LabError};
+use protocol::Failure;
 
 const SENTENCES: usize = 6;
 const PER_UNIT: usize = 3;
@@ -79,6 +80,10 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
             if done < in_words {
                 measured.words(&mut reader, &passage, scored, seed).await?;
             }
+        }
+        if measured.lime_first.is_empty() {
+            let reason = "no passage was answered rightly with its text and wrongly without it";
+            return Err(LabError::Failed(Failure::Compute { reason: reason.to_owned() }));
         }
         Ok(measured.claims())
     })
