@@ -74,6 +74,13 @@ impl DenseBlock {
         self.attention_norm.forward(residual)
     }
 
+    /// The weights that make keys and values: `[2 * kv_heads * d_head, d_model]`.
+    pub fn key_value_weights(&self) -> Tensor<2> {
+        let Config { heads, kv_heads, .. } = self.config;
+        let d_head = self.config.d_head();
+        self.qkv.clone().slice_dim(0, heads * d_head..(heads + 2 * kv_heads) * d_head)
+    }
+
     /// Queries, keys and values of what [`Self::normed`] made, not yet turned by positions:
     /// `[rows, heads * d_head]` and twice `[rows, kv_heads * d_head]`.
     pub fn project(&self, normed: Tensor<2>) -> [Tensor<2>; 3] {

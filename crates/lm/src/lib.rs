@@ -28,6 +28,7 @@ pub mod sampler;
 mod self_test;
 mod taps;
 pub mod tokenizer;
+mod untrained;
 mod variants;
 mod vocabulary;
 
