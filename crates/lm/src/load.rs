@@ -9,6 +9,7 @@ use crate::{Config, Lm, LmError};
 use burn::tensor::{Device, Tensor, TensorData};
 use kernels::{Packed, Precision, Scheme};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// The largest file of a visitor's own.
 pub const MAX_FILE_BYTES: u64 = 1 << 30;
@@ -276,7 +277,7 @@ impl Reading {
             });
         }
         let norm = norm("output_norm.weight")?;
-        let precision = Precision::Fast;
+        let (tokenizer, precision) = (Rc::new(tokenizer), Precision::Fast);
         Ok(Lm { config, tokenizer, chat, precision, embedding, blocks, norm, head, device })
     }
 }

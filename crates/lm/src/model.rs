@@ -9,6 +9,7 @@ use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use kernels::Precision;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Tokens that are computed together on the CPU: more are no faster, and half a layer takes some
 /// 20 ms on one slow core, so that a cancel arrives in time.
@@ -23,7 +24,7 @@ pub(crate) const HEAD_ROWS: usize = 16;
 /// (Touvron et al. 2023, arXiv 2302.13971). One device, one thread.
 pub struct Lm {
     pub config: Config,
-    pub tokenizer: Tokenizer,
+    pub tokenizer: Rc<Tokenizer>,
     /// `None` where the file has no chat template, or one that is not understood.
     pub chat: Option<ChatTemplate>,
     /// Of all products and of the cache on the CPU, with taps and edits as without, so that whatever

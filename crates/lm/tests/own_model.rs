@@ -295,3 +295,20 @@ fn cut_and_flipped_headers_end_in_a_refusal_and_never_in_a_panic() {
         assert!(folder(&tiny::with_header(header, &[0; 8]), &config, &tokenizer).is_err());
     }
 }
+
+#[test]
+fn before_its_training_a_model_is_of_the_same_shape_and_clueless() {
+    for tiny in [TINY, Tiny { d_head: 24, heads: 3, kv_heads: 1, d_ffn: 100, ..TINY }] {
+        let trained = gguf(&tiny.gguf(Dtype::F16)).unwrap();
+        let tokens = [0, 3, 4, 1, 6];
+        let of = |seed| logits(trained.untrained(seed), Precision::Exact, &tokens);
+        let (first, width) = (of(1), tiny.d_model() as f32);
+        assert_eq!((first.len(), &first == &of(1), &first == &of(2)), (VOCAB, true, false));
+        // A normed vector times rows of standard deviation 1 / sqrt(d_model).
+        let size = first.iter().map(|it| it * it).sum::<f32>() / VOCAB as f32;
+        assert!((0.4..2.5).contains(&size), "{size}");
+        let row = now(trained.untrained(1).embedding(7)).unwrap();
+        let size = row.iter().map(|it| it * it).sum::<f32>();
+        assert!((0.5..1.8).contains(&size) && row.len() as f32 == width, "{size}");
+    }
+}
