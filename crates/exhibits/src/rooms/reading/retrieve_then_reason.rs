@@ -53,7 +53,7 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
     room: Room::Reading,
     question: "Is it better to quote the evidence first and then think?",
     paper: Paper {
-        title: "ALR$^2$: A Retrieve-then-Reason Framework for Long-context Question Answering",
+        title: "ALR²: A Retrieve-then-Reason Framework for Long-context Question Answering",
         id: "2410.03227",
     },
     paper_claim: "ALR2 gains at least 8.4 and 7.9 EM over competitive baselines on long-context HotpotQA and SQuAD and makes up far fewer 'retrieved' facts.",

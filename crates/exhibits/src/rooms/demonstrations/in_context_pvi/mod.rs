@@ -70,7 +70,7 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
     room: Room::Demonstrations,
     question: "Which examples does the model find hard, measured in bits?",
     paper: Paper {
-        title: "Measuring Pointwise $\\mathcal{V}$-Usable Information In-Context-ly",
+        title: "Measuring Pointwise V-Usable Information In-Context-ly",
         id: "2310.12300",
     },
     paper_claim: "In-context PVI behaves like fine-tuned PVI: it is higher for correct predictions, stable over exemplar choices and shot counts (the variance over exemplar sets is insignificant), and low values flag challenging instances.",
