@@ -154,6 +154,13 @@ impl Packed {
             self.scheme,
         ))
     }
+
+    /// The whole matrix in plain numbers.
+    pub fn all_rows(&self) -> Tensor<2> {
+        let ids: Vec<i32> = (0..self.n() as i32).collect();
+        let ids = TensorData::new(ids, [self.n()]);
+        self.rows(Tensor::from_data(ids, &self.words.device()))
+    }
 }
 
 /// An f16 in the low half of `bits` as f32; subnormals are exact, infinities do not occur in weights.

@@ -156,7 +156,7 @@ pub(crate) fn angle_tables(
 }
 
 /// 0 where a token may read a column, -1e9 elsewhere: `[1, group * tokens, columns]`.
-fn sight_table(
+pub(crate) fn sight_table(
     config: &Config,
     [tokens, columns]: [usize; 2],
     visible: &dyn Fn(usize, usize) -> bool,

@@ -33,6 +33,14 @@ impl Weight {
             Self::Dense(weight) => weight.clone().select(0, ids),
         }
     }
+
+    /// The matrix in plain numbers.
+    pub(crate) fn all_rows(&self) -> Tensor<2> {
+        match self {
+            Self::Packed(packed) => packed.all_rows(),
+            Self::Dense(weight) => weight.clone(),
+        }
+    }
 }
 
 /// Matrices of the same x, one below the other: one product where they are packed alike.
@@ -44,6 +52,10 @@ impl Stack {
         let packed: Vec<Packed> = parts.iter().filter_map(Weight::packed).cloned().collect();
         let whole = if packed.len() == parts.len() { Packed::stack(packed) } else { None };
         Self(whole.map_or(parts, |whole| vec![Weight::Packed(whole)]))
+    }
+
+    pub(crate) fn parts(&self) -> &[Weight] {
+        &self.0
     }
 
     /// `[rows, k]` to `[rows, n of all parts]`.

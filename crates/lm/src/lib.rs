@@ -9,6 +9,7 @@ pub mod chat;
 mod config;
 pub mod constraint;
 mod contents;
+mod dense;
 mod dual_chunk;
 mod edits;
 mod error;
@@ -32,6 +33,7 @@ mod vocabulary;
 
 pub use cache::{Cache, LayerCache, Pages};
 pub use config::Config;
+pub use dense::{DenseBlock, DenseHead, Texts};
 pub use edits::{Edit, EditOp, Site};
 pub use error::{Cancelled, LmError};
 pub use held::Held;
