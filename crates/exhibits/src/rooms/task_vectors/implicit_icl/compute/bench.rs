@@ -10,6 +10,11 @@ use lm::{Cache, Edit, Forward, Layers, Lm, LmError, Rows, Tap, Taps};
 
 /// What nothing can be learned from, for contextual calibration.
 const CONTENT_FREE: [&str; 2] = ["N/A", "[MASK]"];
+const TEMPLATE: Template = Template::InputLabel;
+/// What a demonstration ends with, as in the paper's code: there its activations are taken.
+const SEPARATOR: &str = "\n\n";
+/// Behind which part of the layers the task vector is taken and put.
+const TASK_VECTOR: f32 = 0.4;
 
 /// In which a query is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +79,6 @@ pub(super) struct Bench<'a> {
     labels: LabelSet,
     pub(super) demonstrations: Vec<Example>,
     pub(super) queries: Vec<Example>,
-    template: Template,
 }
 
 impl<'a> Bench<'a> {
@@ -96,13 +100,7 @@ impl<'a> Bench<'a> {
         let drawn = task.draw(Split::Test, a_class * names.len() + queries, seed);
         let (demonstrations, queries) = drawn.into_iter().partition(is_shown);
         let labels = LabelSet::new(lm, &names);
-        let template = match std::env::var("IICL_TEMPLATE").as_deref() {
-            Ok("arrow") => Template::Arrow,
-            Ok("colon") => Template::Colon,
-            Ok("qa") => Template::Question,
-            _ => Template::InputLabel,
-        };
-        Self { lab, lm, labels, demonstrations, queries, template }
+        Self { lab, lm, labels, demonstrations, queries }
     }
 
     pub(super) fn classes(&self) -> usize {
@@ -127,21 +125,15 @@ impl<'a> Bench<'a> {
     /// A demonstration by itself, up to where the next would begin.
     pub(super) fn demonstration(&self, example: &Example) -> Vec<u32> {
         let examples = std::slice::from_ref(example);
-        let mut prompt = Prompt::new(&self.lm.tokenizer, self.template, examples, "");
+        let mut prompt = Prompt::new(&self.lm.tokenizer, TEMPLATE, examples, "");
         prompt.tokens.truncate(prompt.query.start);
-        let separator = match self.template {
-            Template::Arrow | Template::Colon => "\n",
-            _ => "\n\n",
-        };
-        if std::env::var("IICL_END").is_err() {
-            prompt.tokens.extend(self.lm.tokenizer.encode(separator));
-        }
+        prompt.tokens.extend(self.lm.tokenizer.encode(SEPARATOR));
         prompt.tokens
     }
 
     /// A text asked alone, up to where its label is due.
     pub(super) fn query(&self, text: &str) -> Vec<u32> {
-        Prompt::new(&self.lm.tokenizer, self.template, &[], text).tokens
+        Prompt::new(&self.lm.tokenizer, TEMPLATE, &[], text).tokens
     }
 
     /// What the model says after a query alone, with something injected or nothing.
@@ -197,7 +189,7 @@ impl<'a> Bench<'a> {
     /// All demonstrations in front of the query.
     pub(super) async fn few_shot(&self) -> Result<FewShot<'_, 'a>, LabError> {
         let Self { lab, lm, .. } = *self;
-        let prompt = Prompt::new(&lm.tokenizer, self.template, &self.demonstrations, "");
+        let prompt = Prompt::new(&lm.tokenizer, TEMPLATE, &self.demonstrations, "");
         let tokens = &prompt.tokens[..prompt.query.start];
         let (needed, capacity) = (tokens.len() + 128, lm.config.context);
         if needed > capacity {
@@ -229,16 +221,15 @@ pub(super) struct FewShot<'b, 'a> {
 }
 
 impl FewShot<'_, '_> {
-    /// A third of the depth: behind it the task vector is taken and put.
+    /// Where the task vector is taken and put.
     fn layer(&self) -> usize {
-        let share: f32 = std::env::var("IICL_TV").ok().and_then(|it| it.parse().ok()).unwrap_or(0.4);
-        (self.bench.lm.config.layers as f32 * share) as usize
+        (self.bench.lm.config.layers as f32 * TASK_VECTOR) as usize
     }
 
     fn query(&self, text: &str) -> Vec<u32> {
-        let Bench { lm, demonstrations, template, .. } = self.bench;
+        let Bench { lm, demonstrations, .. } = self.bench;
         let first = &demonstrations[..demonstrations.len().min(1)];
-        let prompt = Prompt::new(&lm.tokenizer, *template, first, text);
+        let prompt = Prompt::new(&lm.tokenizer, TEMPLATE, first, text);
         prompt.tokens[prompt.query].to_vec()
     }
 
@@ -252,6 +243,9 @@ impl FewShot<'_, '_> {
         let taps = Taps { residual: Layers::one(self.layer()), ..Taps::default() };
         let input = Forward { tokens: &tokens, logits: Rows::None, taps: &taps, edits: &[] };
         let captured = lm.forward(&mut cache, input, *lab).await?.captured;
-        Ok(captured.layers(Tap::Residual).last().map_or_else(Vec::new, |(_, it)| it.last_row().to_vec()))
+        Ok(captured
+            .layers(Tap::Residual)
+            .last()
+            .map_or_else(Vec::new, |(_, it)| it.last_row().to_vec()))
     }
 }
