@@ -14,9 +14,14 @@ const NOISE: f32 = 0.001;
 /// The draws of the claims; the size of the steps and all bounds were chosen on draw 100.
 const FIRST_SEED: u64 = 900;
 
+// Measured: 0.79 [0.63, 0.94].
 const MORE_THAN_BARE: f32 = 0.3;
+// Measured: 0.79 [0.63, 0.94].
 const MORE_THAN_NOT_FITTED: f32 = 0.3;
+// Measured: 0.17 [0.06, 0.29].
 const TO_FEW_SHOT: f32 = -0.15;
+// What the paper's method gained in the design of this exhibit. Measured: -0.03.
+const NO_MORE_AMONG: f32 = 0.1;
 
 /// Shares of answers, one a set and draw, way by way.
 #[derive(Default)]
@@ -70,24 +75,26 @@ impl Measured {
         let at = |way: Way| WAYS.iter().position(|it| *it == way).unwrap_or(0);
         let percent = |of: &[f32]| Unit::Share.format(stats::mean(of).mean);
         let injected = at(Way::Injected);
-        let claim = |statement, quantity: &str, of: &[Vec<f32>], than: Way, bound: f32| {
+        let claim = |statement, quantity: &str, of: &[Vec<f32>], than: Way, bound| {
             let quantity = Axis::linear(quantity, Unit::Share);
             let baseline = (than.name(), &of[at(than)][..]);
             let more = minus(&of[injected], &of[at(than)]);
-            mean(statement, quantity, &more, Bound::AtLeast(bound), baseline)
+            mean(statement, quantity, &more, bound, baseline)
         };
-        let [bare, not_fitted, few] = [Way::Bare, Way::NotCalibrated, Way::FewShot].map(at);
+        let [bare, few] = [Way::Bare, Way::FewShot].map(at);
+        let [calibrated, not_fitted] = [Way::FewShotCalibrated, Way::NotCalibrated].map(at);
         vec![
             claim(
                 format!(
-                    "Demonstrations that are folded into vectors teach what to answer: {} of the words that are said are the right label, without examples {}",
+                    "Demonstrations that are folded into vectors teach what to answer: {} of the words that are said are the right label, without examples {}, with all of them in front of the query {}",
                     percent(&self.free[injected]),
-                    percent(&self.free[bare])
+                    percent(&self.free[bare]),
+                    percent(&self.free[few])
                 ),
                 "Right of all words with injected vectors minus those without examples",
                 &self.free,
                 Way::Bare,
-                MORE_THAN_BARE,
+                Bound::AtLeast(MORE_THAN_BARE),
             ),
             claim(
                 format!(
@@ -98,19 +105,29 @@ impl Measured {
                 "Right of all words with fitted strengths minus those without fitting",
                 &self.free,
                 Way::NotCalibrated,
-                MORE_THAN_NOT_FITTED,
+                Bound::AtLeast(MORE_THAN_NOT_FITTED),
             ),
             claim(
                 format!(
-                    "Among the labels {} are right with no demonstration in front of the query; with all of them there {}, and without vectors or demonstrations {}",
+                    "Among the labels {} are right, about as many as with all demonstrations in front of the query: {}, and {} where what empty inputs get is taken out",
                     percent(&self.among[injected]),
                     percent(&self.among[few]),
-                    percent(&self.among[bare])
+                    percent(&self.among[calibrated])
                 ),
                 "Right among the labels with injected vectors minus those with the few-shot prompt",
                 &self.among,
                 Way::FewShot,
-                TO_FEW_SHOT,
+                Bound::AtLeast(TO_FEW_SHOT),
+            ),
+            claim(
+                format!(
+                    "Unlike in the paper, that is no more than without any example: among the labels {} are right then, as their names say enough",
+                    percent(&self.among[bare])
+                ),
+                "Right among the labels with injected vectors minus those without examples",
+                &self.among,
+                Way::Bare,
+                Bound::AtMost(NO_MORE_AMONG),
             ),
         ]
     }
