@@ -1,17 +1,19 @@
 //! The figures: what counts in a prompt, F1 while three models are trained, and what each of them answers.
 
+mod answers;
 mod claims;
 mod prompts;
 mod tagger;
 
-use super::{INSTRUCTION, K, LOSS, SEED, SENTENCES, STEPS};
+use super::{INSTRUCTION, K, LOSS, MORE, SEED, SENTENCES, STEPS};
 use crate::{Compute, Running};
+use answers::Score;
 use figure::{Axis, Lines, Role, Series, Table, TokenCell, TokenStrip, Unit};
 use lab::{Lab, LabError};
 use nn::{Checkpoint, WordLearner};
 use prompts::{How, Loss, Material, Prompt};
 use protocol::Failure;
-use tagger::{ROWS, Score, Tagger};
+use tagger::{ROWS, Tagger};
 use tasks::Tagging;
 
 pub(super) const COMPUTE: Compute = Compute { run, verify: claims::verify };
@@ -22,7 +24,7 @@ const TEST: usize = 24;
 /// Points of a curve behind its first.
 const LOOKS: usize = 4;
 /// The loss on answers alone, and none on demonstrations, as there are none.
-const ZERO: How = How { k: 0, instruction: false, loss: Loss::Src };
+const ZERO: How = How { k: 0, instruction: true, loss: Loss::Src };
 const ENCODER: How = How { k: 0, instruction: false, loss: Loss::Tags };
 
 fn run(lab: &mut Lab) -> Running<'_> {
@@ -38,32 +40,33 @@ fn run(lab: &mut Lab) -> Running<'_> {
         let how = How { k: lab.get(&K) as usize, instruction, loss };
         let steps = lab.get(&STEPS) as usize;
         let material = Material::new(lab.get(&SEED) as u64, lab.get(&SENTENCES) as usize, TEST);
-        show_prompt(lab, &material.lesson(how, 0, ROWS)[0], loss)?;
+        let rows = if lab.get(&MORE) { ROWS * (how.k + 1) } else { ROWS };
+        if let Some(prompt) = material.lesson(how, 0, 1).first() {
+            show_prompt(lab, prompt, loss)?;
+        }
         let mut rivals = Rivals { series: Vec::new(), scores: Vec::new(), answers: Vec::new() };
-        let untrained = Tagger::new(base, how, steps);
+        let untrained = Tagger::new(base, how, ROWS, steps);
         let exam = material.exam(how);
         let name = "ICL, not trained";
         let answers = untrained.answers(lab, name, &material.types, &exam).await?;
-        rivals.series.push(Series::level(
-            name,
-            Role::Baseline,
-            [0.0, steps as f32],
-            Score::of(&exam, &answers).f1(),
-        ));
+        let icl = Score::of(&exam, &answers).f1();
+        rivals.series.push(Series::level(name, Role::Baseline, [0.0, steps as f32], icl));
         rivals.finish(lab, name, &exam, answers)?;
         let sift = match loss {
             Loss::Vanilla => "SIFT, every word counts",
             Loss::Src => "SIFT, the last answer counts",
             _ => "SIFT, all answers count",
         };
-        for (name, role, how) in [
-            (sift, Role::Model, how),
-            ("trained without demonstrations", Role::Data, How { instruction, ..ZERO }),
-            ("trained as an encoder", Role::Theory, ENCODER),
+        for (name, role, how, rows) in [
+            (sift, Role::Model, how, ROWS),
+            ("trained without demonstrations", Role::Data, How { instruction, ..ZERO }, rows),
+            ("trained as an encoder", Role::Theory, ENCODER, rows),
         ] {
-            rivals.series.push(Series::new(name, role, Vec::new()));
-            let (exam, mut tagger) = (material.exam(how), Tagger::new(base, how, steps));
-            for look in 0..=LOOKS {
+            // What is not trained yet is known where demonstrations are read.
+            let known = (name == sift).then_some([0.0, icl]);
+            rivals.series.push(Series::new(name, role, known.into_iter().collect()));
+            let (exam, mut tagger) = (material.exam(how), Tagger::new(base, how, rows, steps));
+            for look in usize::from(known.is_some())..=LOOKS {
                 let to = steps * look / LOOKS;
                 tagger.train(lab, name, &material, to, steps).await?;
                 let answers = tagger.answers(lab, name, &material.types, &exam).await?;

@@ -71,6 +71,12 @@ static STEPS: IntKnob = IntKnob {
     unit: Unit::Steps,
     scale: Scale::Linear,
 };
+static MORE: SwitchKnob = SwitchKnob {
+    key: "more",
+    label: "As many answers for all",
+    help: "Methods without demonstrations read in a step as many labelled sentences as the four prompts hold, not four",
+    default: false,
+};
 static SEED: IntKnob = IntKnob {
     key: "seed",
     label: "Seed",
@@ -95,15 +101,16 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         title: "Tuned on prompts with examples",
         how: "A small language model reads made-up sentences and writes which names they hold and of which type. What the types are it has to find out: from a few labelled sentences in its prompt, from training on labelled sentences, or from both. Here all its weights are trained while you watch, on prompts that hold examples, and you choose which of their words count.",
         equation: "loss = − Σ mₜ log p(wₜ | w₁ … wₜ₋₁) / Σ mₜ;  mₜ = 1 for every word (vanilla), for the last answer (SRC), for all answers (MRC)",
-        limits: "LIMITS",
+        limits: "A model of 0.8 million parameters and sentences from a generator, where the paper has five models of billions and four public tasks: what is right here is regular, and a few hundred sentences show all of it. A step has four prompts for every method, as a query each; prompts with eight demonstrations hold nine times as many answers, and most of the lead over training without demonstrations is theirs: where that reads as many labelled sentences a step, it comes near, and so does the encoder. The encoder's head is not a fresh one but the rows of the readout for the types and for none; a lone sentence is all that it reads. The instruction is a line that names the types, far shorter than the paper's, which tell what the types are; so that long instructions harm is not shown, and neither are prompts of thousands of words. Could not be confirmed, since only the paper's abstract and summaries were at hand: how demonstrations are drawn (here at random from the training sentences, anew for each prompt), the form of the answers, learning rates and steps.",
         models: &[Model::Zoo("tag-lm")],
         seconds: 40,
-        knobs: &[&K, &LOSS, &INSTRUCTION, &SENTENCES, &STEPS, &SEED],
+        knobs: &[&K, &LOSS, &INSTRUCTION, &SENTENCES, &STEPS, &MORE, &SEED],
         when: &[],
         presets: &[
             Preset { label: "All answers count", fragment: "" },
             Preset { label: "Only the last answer counts", fragment: "1?loss=src" },
             Preset { label: "Every word counts", fragment: "1?loss=vanilla" },
+            Preset { label: "As many answers for all", fragment: "1?more=1" },
             Preset { label: "Two examples, no instruction", fragment: "1?k=2&instruction=0" },
         ],
         compute: compute!(compute::COMPUTE),
