@@ -41,6 +41,8 @@ pub struct Decoder {
 pub(crate) struct Stack {
     /// Of the rotary positions.
     base: f64,
+    /// Whether a token sees those before it only.
+    causal: bool,
     blocks: Vec<Block>,
     norm: RmsNorm,
 }
@@ -85,6 +87,12 @@ pub(super) fn embedded(table: Tensor<2>, words: Tensor<2, Int>) -> Tensor<3> {
 }
 
 impl Decoder {
+    /// Every token sees all others (Dukić & Šnajder 2024, <https://arxiv.org/abs/2401.14556>).
+    pub(crate) fn without_mask(mut self) -> Self {
+        self.stack.causal = false;
+        self
+    }
+
     /// Scores of what comes next, at each token from it and those before it.
     ///
     /// # Shapes
@@ -125,7 +133,7 @@ impl Stack {
             gate_up: linear(d_model, 2 * inner),
             down: linear(inner, d_model),
         };
-        Self { base: BASE, blocks: (0..layers).map(block).collect(), norm: norm() }
+        Self { base: BASE, causal: true, blocks: (0..layers).map(block).collect(), norm: norm() }
     }
 
     /// Normed vectors, and the attention weights of each layer, `[batch, heads, seq, seq]`.
@@ -134,7 +142,8 @@ impl Stack {
         let device = embedded.device();
         let d_head = d_model / self.blocks.first().map_or(1, |block| block.heads);
         let turns = rotations(seq, d_head, self.base, &device);
-        let mask = triangle(seq, &device, |from, to| if from > to { MASKED } else { 0.0 });
+        let hidden = |from, to| self.causal && from > to;
+        let mask = triangle(seq, &device, |from, to| if hidden(from, to) { MASKED } else { 0.0 });
         let mask = mask.reshape([1, 1, seq, seq]);
         let (mut residual, mut seen) = (embedded, Vec::new());
         for block in &self.blocks {
@@ -242,6 +251,14 @@ mod tests {
                 .all(|(one, other)| (one - other).abs() < 1e-6);
             assert_eq!(same, at < 3, "token {at}");
         }
+    }
+
+    #[test]
+    fn without_the_mask_a_token_sees_those_behind_it() {
+        let model = config().init(7, &Device::flex()).without_mask();
+        let [one, other] =
+            [[3, 1, 4], [3, 1, 5]].map(|words| values(model.forward(tokens(&words))));
+        assert!(one[..11].iter().zip(&other).any(|(one, other)| (one - other).abs() > 1e-6));
     }
 
     #[test]

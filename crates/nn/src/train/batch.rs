@@ -83,6 +83,8 @@ pub struct WordBatch {
     pub seq: usize,
     /// `[batch, seq + 1]`: what comes after each read one is what is to be told.
     pub words: Vec<u32>,
+    /// `[batch, seq]`: what is to be told in its place; mostly empty.
+    pub told: Vec<u32>,
     /// How much each of those counts. `[batch, seq]`
     pub weights: Vec<f32>,
 }
@@ -106,7 +108,12 @@ impl WordBatch {
         expect("a text", self.seq.max(1), self.seq)?;
         expect("texts", rows.max(1) * (self.seq + 1), self.words.len())?;
         expect("weights", rows * self.seq, self.weights.len())?;
-        let most = self.words.iter().max().map_or(0, |word| *word as usize);
+        expect(
+            "words to tell",
+            if self.told.is_empty() { 0 } else { rows * self.seq },
+            self.told.len(),
+        )?;
+        let most = self.words.iter().chain(&self.told).max().map_or(0, |word| *word as usize);
         expect("a vocabulary", vocab.max(most + 1), vocab)?;
         Ok(rows)
     }

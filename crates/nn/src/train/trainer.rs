@@ -93,6 +93,12 @@ impl<M: Module> Trainer<M> {
         value
     }
 
+    /// The same weights with another optimiser, before its first step.
+    pub(crate) fn again(&self, optimiser: Optimiser) -> Self {
+        let (model, device) = (self.model.clone(), self.device.clone());
+        Self { model, optim: optimiser.build(), optimiser, device, steps: 0 }
+    }
+
     /// Steps taken since the first weights.
     pub(crate) fn steps(&self) -> usize {
         self.steps

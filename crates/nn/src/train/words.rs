@@ -39,6 +39,17 @@ impl WordLearner {
         Ok(Self { trainer: self.trainer.import(file)?, ..self })
     }
 
+    /// The same weights with another optimiser, before its first step.
+    pub fn again(&self, optimiser: Optimiser) -> Self {
+        Self { trainer: self.trainer.again(optimiser), config: self.config.clone() }
+    }
+
+    /// From now on every word sees all others.
+    pub fn without_mask(mut self) -> Self {
+        self.trainer.model = self.trainer.model.without_mask();
+        self
+    }
+
     pub fn parameters(&self) -> usize {
         self.trainer.model.num_params()
     }
@@ -57,7 +68,8 @@ impl WordLearner {
         self.trainer.steps()
     }
 
-    /// Read words, `[batch, seq]`, and of each what comes next and how much it counts, `[batch, seq, 1]`.
+    /// Read words, `[batch, seq]`, and of each what is to be told and how much it counts,
+    /// `[batch, seq, 1]`.
     #[allow(clippy::type_complexity)] // three tensors, named where they arrive
     fn upload(
         &self,
@@ -65,9 +77,16 @@ impl WordLearner {
     ) -> Result<(Tensor<2, Int>, Tensor<3, Int>, Tensor<3>), NnError> {
         let (rows, seq) = (batch.check(self.config.vocab)?, batch.seq);
         let device = &self.trainer.device;
-        let words: Vec<i32> = batch.words.iter().map(|word| *word as i32).collect();
-        let all = Tensor::<2, Int>::from_data(TensorData::new(words, [rows, seq + 1]), device);
-        let next = all.clone().narrow(1, 1, seq).reshape([rows, seq, 1]);
+        let upload = |words: &[u32], width: usize| {
+            let words: Vec<i32> = words.iter().map(|word| *word as i32).collect();
+            Tensor::<2, Int>::from_data(TensorData::new(words, [rows, width]), device)
+        };
+        let all = upload(&batch.words, seq + 1);
+        let next = match batch.told.is_empty() {
+            true => all.clone().narrow(1, 1, seq),
+            false => upload(&batch.told, seq),
+        };
+        let next = next.reshape([rows, seq, 1]);
         let weights = TensorData::new(batch.weights.clone(), [rows, seq, 1]);
         Ok((all.narrow(1, 0, seq), next, Tensor::from_data(weights, device)))
     }
@@ -117,6 +136,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_to_be_told_may_be_a_later_word_where_nothing_is_masked() {
+        let kind = OptimiserKind::Adam;
+        let optimiser = Optimiser { kind, learning_rate: 5e-3, warm_up: 10, end: None };
+        let mut learner = learner(1).without_mask().again(optimiser);
+        let told = |batch: WordBatch| {
+            let texts = batch.words.chunks_exact(batch.seq + 1);
+            let told = texts.flat_map(|text| vec![text[batch.seq - 1]; batch.seq]).collect();
+            WordBatch { told, ..batch }
+        };
+        let mut last = 0.0;
+        for step in 0..150 {
+            last = block_on(read_loss(learner.step(&told(batch(step))).unwrap())).unwrap();
+        }
+        assert!(last < 0.5, "{last}");
+    }
+
+    #[test]
     fn a_batch_of_another_shape_is_refused() {
         let mut learner = learner(1);
         let good = batch(0);
@@ -124,6 +160,7 @@ mod tests {
         assert!(learner.step(&WordBatch { weights: vec![], ..good.clone() }).is_err());
         let strange = good.words.iter().map(|word| word + 1).collect();
         assert!(learner.step(&WordBatch { words: strange, ..good.clone() }).is_err());
+        assert!(learner.step(&WordBatch { told: vec![0; 7], ..good.clone() }).is_err());
         assert!(learner.step(&WordBatch::default()).is_err());
         assert!(learner.step(&good).is_ok());
     }

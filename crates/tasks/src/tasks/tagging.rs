@@ -13,7 +13,7 @@ pub struct Tagging {
     pub seq: usize,
 }
 
-/// Which kinds of names have which types.
+/// Which kinds of names have which types; a kind without one is of no interest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scheme {
     /// `[kind, word of its type]`
@@ -64,6 +64,15 @@ impl Tagging {
         }
     }
 
+    /// A scheme such as no text of training has: two of its four types are of two kinds each.
+    pub fn joint_scheme(rule_seed: u64) -> Scheme {
+        let mut draws = draws(rule_seed);
+        let kinds = sample(&mut draws, Self::KINDS as usize, Self::TYPES_OF_SCHEME + 2);
+        let words = sample(&mut draws, Self::TYPE_WORDS as usize, Self::TYPES_OF_SCHEME);
+        let word = |at: usize| Self::TYPES + words[at % Self::TYPES_OF_SCHEME] as u32;
+        Scheme { types: (0..).zip(kinds).map(|(at, kind)| [kind as u32, word(at)]).collect() }
+    }
+
     /// Two or three phrases, most of them with a name.
     pub fn tagged(scheme: &Scheme, draws: &mut Draws) -> Tagged {
         let mut tagged = Tagged { words: Vec::new(), names: Vec::new() };
@@ -103,6 +112,28 @@ impl Tagging {
         tagged
     }
 
+    /// How a word is written. Names of a kind begin alike.
+    pub fn spelling(word: u32) -> String {
+        const WORDS: &str = "→ : | ; animal town dish ship tool game star book plant song river tribe \
+            the a we they then now often soon here there one two some many old new big small good \
+            red blue saw had made gave said knew like with and but so for from into about over \
+            again today in feeds walks pets near towards leaving cooks eats serves boards sails \
+            steers grips swings mends plays wins hosts maps names spots reads prints lends barks \
+            sleeps purrs street square harbour simmers smells cools docks sinks leaks breaks cuts \
+            rusts ends starts pauses shines fades rises sells argues explains";
+        const KINDS: [&str; 9] = ["Ba", "De", "Fi", "Go", "Ku", "La", "Me", "Ni", "So"];
+        const ENDS: &str = "ra lo mi ne tu sa do vi ke ru pa zo li fe nu ka";
+        match word.checked_sub(Self::NAMES) {
+            None => WORDS.split_whitespace().nth(word as usize).unwrap_or_default().to_owned(),
+            Some(name) => {
+                let kind = KINDS.get((name / Self::NAMES_A_KIND) as usize).unwrap_or(&"");
+                let mut ends = ENDS.split_whitespace();
+                let end = ends.nth((name % Self::NAMES_A_KIND) as usize).unwrap_or_default();
+                format!("{kind}{end}")
+            }
+        }
+    }
+
     fn spoil(scheme: &Scheme, names: &mut Vec<(usize, usize, u32)>, draws: &mut Draws) {
         if names.is_empty() || !draws.random_bool(Self::CARELESS) {
             return;
@@ -114,6 +145,16 @@ impl Tagging {
                 names.remove(at);
             }
         }
+    }
+}
+
+impl Scheme {
+    /// The words of its types.
+    pub fn words(&self) -> Vec<u32> {
+        let mut words: Vec<u32> = self.types.iter().map(|pair| pair[1]).collect();
+        words.sort_unstable();
+        words.dedup();
+        words
     }
 }
 
@@ -189,6 +230,25 @@ mod tests {
             let named: usize = tagged.names.iter().map(|(from, to, _)| to - from).sum();
             assert!(tagged.words.iter().filter(is_name).count() >= named);
         }
+    }
+
+    #[test]
+    fn two_types_of_a_joint_scheme_are_of_two_kinds() {
+        for seed in 0..50 {
+            let scheme = Tagging::joint_scheme(seed);
+            assert_eq!((scheme.types.len(), scheme.words().len()), (6, 4));
+            let mut kinds: Vec<u32> = scheme.types.iter().map(|pair| pair[0]).collect();
+            kinds.sort_unstable();
+            kinds.dedup();
+            assert_eq!(kinds.len(), 6);
+        }
+    }
+
+    #[test]
+    fn every_word_has_a_spelling_of_its_own() {
+        let all: std::collections::HashSet<String> =
+            (0..Tagging::VOCAB).map(Tagging::spelling).collect();
+        assert_eq!(all.len(), Tagging::VOCAB as usize);
     }
 
     #[test]
