@@ -136,20 +136,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_to_be_told_may_be_a_later_word_where_nothing_is_masked() {
+    fn without_the_mask_a_word_behind_can_be_told() {
         let kind = OptimiserKind::Adam;
         let optimiser = Optimiser { kind, learning_rate: 5e-3, warm_up: 10, end: None };
         let mut learner = learner(1).without_mask().again(optimiser);
         let told = |batch: WordBatch| {
             let texts = batch.words.chunks_exact(batch.seq + 1);
-            let told = texts.flat_map(|text| vec![text[batch.seq - 1]; batch.seq]).collect();
+            let told = texts.flat_map(|text| [&text[1..batch.seq], &text[..1]].concat()).collect();
             WordBatch { told, ..batch }
         };
-        let mut last = 0.0;
-        for step in 0..150 {
-            last = block_on(read_loss(learner.step(&told(batch(step))).unwrap())).unwrap();
-        }
-        assert!(last < 0.5, "{last}");
+        let loss = |step| block_on(read_loss(learner.step(&told(batch(step))).unwrap())).unwrap();
+        let last = (0..200).map(loss).last().unwrap();
+        // Masked, it would be that of the chain, 1.9.
+        assert!(last < 1.5, "{last}");
     }
 
     #[test]
