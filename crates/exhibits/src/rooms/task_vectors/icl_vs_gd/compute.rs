@@ -66,6 +66,9 @@ fn lesson(lm: &Lm, case: &Case, from: ClassTask, seed: u64) -> Result<Lesson, La
     Ok(other.ok_or(LmError::NoTokens)?.lesson(lm))
 }
 
+/// A line's name, its role, the similarities of all prompts and which update of them.
+type Curve<'a> = (&'static str, Role, &'a Vec<Vec<Vec<f32>>>, usize);
+
 /// Similarities, `[prompts][updates][layers]`.
 #[derive(Default)]
 struct Compared {
@@ -76,7 +79,7 @@ struct Compared {
 }
 
 impl Compared {
-    fn curves(&self) -> [(&'static str, Role, &Vec<Vec<Vec<f32>>>, usize); 5] {
+    fn curves(&self) -> [Curve<'_>; 5] {
         [
             ("Gradient descent", Role::Model, &self.trained, 0),
             ("Layer-causal gradient descent", Role::Theory, &self.trained, 1),
@@ -150,7 +153,7 @@ fn show_right(lab: &Lab, right: &[[Vec<f32>; 2]; 2]) -> Result<(), LabError> {
     let asked = right[0][0].len();
     lab.show(Bars::new(
         "right",
-        format!("Right labels of {asked} other queries, with 95 % intervals: only the trained model learns from demonstrations"),
+        format!("Right labels of {asked} other queries, with 95 % intervals; the untrained model can only guess"),
         Axis::linear("Right answers", Unit::Share).from_to(0.0, 1.0),
         groups.collect(),
     ))

@@ -15,14 +15,22 @@ const SIZE: f32 = 0.01;
 /// The draws of the claim; thresholds were set by draw 100.
 const FIRST_SEED: u64 = 7_000;
 
+// On draw 100, two prompts: 0.28. On the claim's own, 12 prompts: 0.27, between 0.23 and 0.32.
 const RANDOM_LEAST: f32 = 0.15;
 /// What the untrained model has to reach, in parts of the trained one's similarity.
+// What it has above that: 0.16; 0.13, between 0.10 and 0.16.
 const PART: f32 = 0.7;
+// 0.50; 0.33, between 0.21 and 0.45, over 96 queries.
 const LEARNED_LEAST: f32 = 0.2;
+// 0.06; 0.036, between -0.002 and 0.077: so small that 12 prompts do not tell it from nothing, which the
+// exhibit says. The bound was set before.
 const CAUSAL_LEAST: f32 = 0.02;
+// Both of two; 9 of 12.
 const PROMPTS_LEAST: f32 = 0.65;
+// 0.33; 0.26, between 0.23 and 0.29.
 const TOLD_LEAST: f32 = 0.15;
 /// What a step on another task has to reach, in parts of that on the prompt's own demonstrations.
+// What it has above that: 0.12; 0.10, between 0.06 and 0.15.
 const PART_OF_OWN: f32 = 0.5;
 
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
@@ -115,9 +123,10 @@ impl Measured {
             ),
             share(
                 format!(
-                    "Only the trained model learns in context: behind demonstrations it labels {} of queries right, the untrained one {}",
+                    "Yet the untrained model can only guess: behind demonstrations it labels {} of queries right, the trained one {}, and {} without demonstrations",
+                    percent(&clueless[0]),
                     percent(&right[0]),
-                    percent(&clueless[0])
+                    percent(&right[1])
                 ),
                 "Right labels behind demonstrations, trained minus untrained",
                 &minus(&right[0], &clueless[0]),
@@ -127,7 +136,7 @@ impl Measured {
             ),
             above(
                 format!(
-                    "A step that goes from layer to layer is more like in-context learning: {} in place of {}",
+                    "A step that goes from layer to layer is a little more like in-context learning on average: {} in place of {}",
                     shown(&causal),
                     shown(&own)
                 ),

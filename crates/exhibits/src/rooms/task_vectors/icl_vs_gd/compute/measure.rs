@@ -51,6 +51,7 @@ pub(super) async fn similarity(
     let reading = Reading::new(lm, &vec![query.len(); count], &device);
     let mut h = rows(embedded(lm, &vec![query.clone(); count]).await?, width, &device);
     let mut found = vec![Vec::with_capacity(depth); updates.len()];
+    let known = |at: usize, layer: usize| &steps[at][layer];
     for layer in 0..depth {
         lab.tick("Comparing layer by layer", layer, depth).await?;
         let block = lm.dense_block(layer, &device).await?;
@@ -60,8 +61,8 @@ pub(super) async fn similarity(
             let own = x.clone().slice_dim(0, (at + 1) * query.len()..(at + 2) * query.len());
             let step = match (update, &mut causal) {
                 (Update::LayerCausal(_), Some(causal)) => causal.pass(lm, &block, size).await?,
-                (Update::Random, _) => in_disorder(&steps[0][layer], seed).await?,
-                _ => steps[at][layer].clone(),
+                (Update::Random, _) => in_disorder(known(0, layer), seed).await?,
+                _ => known(at, layer).clone(),
             };
             for (added, step) in added.iter_mut().zip(step) {
                 if at == 0 {
