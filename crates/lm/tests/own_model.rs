@@ -303,7 +303,7 @@ fn before_its_training_a_model_is_of_the_same_shape_and_clueless() {
         let tokens = [0, 3, 4, 1, 6];
         let of = |seed| logits(trained.untrained(seed), Precision::Exact, &tokens);
         let (first, width) = (of(1), tiny.d_model() as f32);
-        assert_eq!((first.len(), &first == &of(1), &first == &of(2)), (VOCAB, true, false));
+        assert_eq!((first.len(), first == of(1), first == of(2)), (VOCAB, true, false));
         // A normed vector times rows of standard deviation 1 / sqrt(d_model).
         let size = first.iter().map(|it| it * it).sum::<f32>() / VOCAB as f32;
         assert!((0.4..2.5).contains(&size), "{size}");

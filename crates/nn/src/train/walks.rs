@@ -167,7 +167,8 @@ mod tests {
         let good = batch(0);
         let swapped = good.words.iter().map(|word| 7 - word).collect();
         assert!(learner.step(&WordBatch { words: swapped, ..good.clone() }).is_err());
-        let short = WordBatch { seq: 2, words: vec![0, 4, 1], weights: vec![0.0, 1.0] };
+        let short =
+            WordBatch { seq: 2, words: vec![0, 4, 1], weights: vec![0.0, 1.0], told: Vec::new() };
         assert!(learner.step(&short).is_err());
         assert!(learner.step(&WordBatch::default()).is_err());
         assert!(learner.step(&good).is_ok());
