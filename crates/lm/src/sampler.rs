@@ -6,14 +6,14 @@
 pub struct Sampler {
     temperature: f32,
     top_p: f32,
-    state: u64,
+    bits: SplitMix64,
 }
 
 impl Sampler {
     /// `temperature` divides the logits; at 0 or below the greatest is taken. `top_p`, from 0 to 1:
     /// only the fewest tokens that together have at least this probability are drawn from.
     pub fn new(temperature: f32, top_p: f32, seed: u64) -> Self {
-        Self { temperature, top_p, state: seed }
+        Self { temperature, top_p, bits: SplitMix64(seed) }
     }
 
     /// The next token, from logits `[vocab]`.
@@ -35,14 +35,9 @@ impl Sampler {
         nucleus.last().map_or_else(|| greedy(logits), |(id, _)| *id)
     }
 
-    /// From [0, 1): the upper 53 bits of SplitMix64 (Steele, Lea & Flood 2014), which is here so
-    /// that a link draws the same tokens whatever becomes of a library.
+    /// From [0, 1): the upper 53 bits.
     fn uniform(&mut self) -> f64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        (self.bits.draw() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// The tokens that are drawn from, most likely first, and their probabilities before the rest
@@ -68,6 +63,21 @@ impl Sampler {
             }
             most *= 16;
         }
+    }
+}
+
+/// Steele, Lea & Flood 2014; from a seed. It is here so that a link draws the same tokens whatever becomes
+/// of a library.
+#[derive(Clone, Debug)]
+pub(crate) struct SplitMix64(pub(crate) u64);
+
+impl SplitMix64 {
+    pub(crate) fn draw(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::attention::Attention;
 use crate::layers::{Mlp, RmsNorm, Stack, Weight};
 use crate::model::Block;
+use crate::sampler::SplitMix64;
 use crate::{Config, Lm};
 use burn::tensor::{Device, Tensor, TensorData};
 use half::f16;
@@ -18,7 +19,7 @@ impl Lm {
     /// all gains are 1. The tokenizer is this one's.
     pub fn untrained(&self, seed: u64) -> Self {
         let Self { config, device, .. } = self;
-        let mut draw = Draw { state: seed, config, device };
+        let mut draw = Draw { bits: SplitMix64(seed), config, device };
         let norm = |of: &RmsNorm| RmsNorm { gain: of.gain.ones_like(), eps: of.eps };
         let embedding = draw.weight(&self.embedding);
         let head = self.head.as_ref().map(|head| draw.weight(head));
@@ -46,20 +47,12 @@ impl Lm {
 }
 
 struct Draw<'a> {
-    state: u64,
+    bits: SplitMix64,
     config: &'a Config,
     device: &'a Device,
 }
 
 impl Draw<'_> {
-    /// SplitMix64.
-    fn bits(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.state ^ self.state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ mixed >> 31
-    }
-
     /// Of the same size, and packed where that one is.
     fn weight(&mut self, like: &Weight) -> Weight {
         let step = (self.config.d_model as f32).sqrt().recip() / SPREAD;
@@ -69,14 +62,14 @@ impl Draw<'_> {
                 let [d, m] = [step, -7.5 * step].map(|it| i32::from(f16::from_f32(it).to_bits()));
                 let words = (0..n * k / 32 * Scheme::Q4.words()).map(|at| {
                     let is_first = at.is_multiple_of(Scheme::Q4.words());
-                    if is_first { d | m << 16 } else { self.bits() as i32 }
+                    if is_first { d | m << 16 } else { self.bits.draw() as i32 }
                 });
                 let words = words.collect();
                 Weight::Packed(Packed::new(words, n, k, Scheme::Q4, self.device))
             }
             Weight::Dense(dense) => {
                 let [n, k] = dense.dims();
-                let values = (0..n * k).map(|_| step * ((self.bits() >> 60) as f32 - 7.5));
+                let values = (0..n * k).map(|_| step * ((self.bits.draw() >> 60) as f32 - 7.5));
                 let data = TensorData::new(values.collect::<Vec<f32>>(), [n, k]);
                 Weight::Dense(Tensor::from_data(data, self.device))
             }
