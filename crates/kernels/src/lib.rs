@@ -6,6 +6,7 @@
 #![allow(unsafe_code)] // the only crate that may: SIMD entry points, `gemm` and kernel launches
 
 mod attend;
+mod chosen;
 mod cpu;
 mod decoder;
 mod decoder_cpu;
@@ -19,6 +20,7 @@ mod packed;
 mod rounding;
 mod symmetric;
 
+pub use chosen::{mix_chosen, score_chosen, softmax_chosen};
 pub use decoder::{
     DecoderOps, add_rms_norm, attend, attends, entry_width, is_cpu, rms_norm, rotate_append,
     silu_mul, unpack_entries,

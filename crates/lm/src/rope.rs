@@ -57,7 +57,13 @@ impl Rope {
     }
 
     /// Radians a position in a pair of dimensions.
-    pub(crate) fn frequency(&self, config: &Config, pair: usize) -> f64 {
+    pub fn frequency(&self, config: &Config, pair: usize) -> f64 {
+        self.frequency_with(config, pair, YARN_QUICK)
+    }
+
+    /// With another β of YaRN, which leaves fewer pairs or more as they are: that of the paper is for models
+    /// that were trained on some thousand tokens.
+    pub fn frequency_with(&self, config: &Config, pair: usize, quick: f64) -> f64 {
         let d_head = config.d_head() as f64;
         let share = -2.0 * pair as f64 / d_head;
         let base = f64::from(config.rope_base);
@@ -70,14 +76,14 @@ impl Rope {
             }
             Self::Yarn { factor } => {
                 let turns = config.context as f64 * trained / std::f64::consts::TAU;
-                let keep = ((turns - YARN_SLOW) / (YARN_QUICK - YARN_SLOW)).clamp(0.0, 1.0);
+                let keep = ((turns - YARN_SLOW) / (quick - YARN_SLOW)).clamp(0.0, 1.0);
                 (1.0 - keep) * trained / f64::from(factor) + keep * trained
             }
         }
     }
 
     /// What queries and keys are multiplied by.
-    pub(crate) fn gain(&self) -> f64 {
+    pub fn gain(&self) -> f64 {
         match *self {
             Self::Yarn { factor } => 0.1 * f64::from(factor).ln().max(0.0) + 1.0,
             _ => 1.0,

@@ -12,6 +12,7 @@ mod weights;
 
 pub use checkpoint::Checkpoint;
 pub use error::NnError;
+pub use kernels::{mix_chosen, score_chosen, softmax_chosen};
 pub use models::decoder::{Decoder, DecoderConfig};
 pub use models::linear_attention::{LinearAttention, LinearAttentionConfig};
 pub use models::map::{MapConfig, MapModel};

@@ -25,7 +25,7 @@ pub use tasks::markov::MarkovChains;
 pub use tasks::modular::ModularAddition;
 pub use tasks::quadratic::Quadratics;
 pub use tasks::recall::AssociativeRecall;
-pub use tasks::recall_language::RecallLanguage;
+pub use tasks::recall_language::{Haystack, Needle, RecallLanguage};
 pub use tasks::relational::{Oddball, Question, RingMatch};
 pub use tasks::sine::SineWaves;
 pub use tasks::sinusoids::Sinusoids;

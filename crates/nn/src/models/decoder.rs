@@ -1,5 +1,7 @@
 use super::mixers::{MASKED, triangle};
+use crate::NnError;
 use crate::seeded::seeded;
+use crate::train::learner::read;
 use burn::config::Config;
 use burn::module::{Module, Param};
 use burn::nn::{Initializer, Linear, LinearConfig, RmsNorm, RmsNormConfig};
@@ -110,6 +112,38 @@ impl Decoder {
         let [vocab, d_model] = table.dims();
         let scores = hidden.reshape([batch * seq, d_model]).matmul(table.transpose());
         (scores.reshape([batch, seq, vocab]), seen)
+    }
+
+    /// Scores of what comes next, `[seq, vocab]`, for one text whose tokens are mixed by another attention
+    /// than the model's own: for a layer it gets queries, keys and values side by side, as they are
+    /// before any turning by position, `[seq, 3 · d_model]`, and gives `[seq, d_model]`.
+    pub async fn forward_mixed(
+        &self,
+        tokens: &[u32],
+        mix: &mut dyn FnMut(usize, Vec<f32>) -> Vec<f32>,
+    ) -> Result<Vec<f32>, NnError> {
+        let table = self.embeddings.val();
+        let ([vocab, d_model], device) = (table.dims(), table.device());
+        let seq = tokens.len();
+        if let Some(unknown) = tokens.iter().find(|token| **token as usize >= vocab) {
+            return Err(NnError::Shape {
+                what: "a token",
+                expected: vocab,
+                actual: *unknown as usize,
+            });
+        }
+        let ids: Vec<i32> = tokens.iter().map(|token| *token as i32).collect();
+        let ids = Tensor::from_data(TensorData::new(ids, [1, seq]), &device);
+        let mut residual = embedded(table.clone(), ids);
+        for (layer, block) in self.stack.blocks.iter().enumerate() {
+            let qkv = block.qkv.forward(block.attention_norm.forward(residual.clone()));
+            let mixed = TensorData::new(mix(layer, read(qkv).await?), [1, seq, d_model]);
+            let mixed = Tensor::<3>::from_data(mixed, &device);
+            residual = residual + block.attention_out.forward(mixed);
+            residual = residual.clone() + block.mlp(block.mlp_norm.forward(residual));
+        }
+        let hidden = self.stack.norm.forward(residual).reshape([seq, d_model]);
+        read(hidden.matmul(table.transpose())).await
     }
 }
 
@@ -276,6 +310,47 @@ mod tests {
             assert!((scores[at * 5] - scores[(at + 1) * 5 + 1]).abs() < 1e-5);
         }
         assert!((scores[0] - scores[5]).abs() > 1e-2);
+    }
+
+    #[test]
+    fn another_attention_that_does_the_same_gives_the_same() {
+        let model = config().init(7, &Device::flex());
+        let words = [3, 1, 4, 1, 5, 9];
+        // Two heads of 8, by hand: turned by position, each token to those before it.
+        let mut mix = |_: usize, qkv: Vec<f32>| {
+            let mut mixed = vec![0.0; words.len() * 16];
+            let turned = |token: usize, from: usize, channel: usize| {
+                let (pair, at) = (channel % 4, token * 48 + from);
+                let angle = token as f32 * BASE.powf(-(pair as f64) / 4.0) as f32;
+                let (low, high) = (qkv[at + pair], qkv[at + pair + 4]);
+                match channel < 4 {
+                    true => low * angle.cos() - high * angle.sin(),
+                    false => low * angle.sin() + high * angle.cos(),
+                }
+            };
+            for head in 0..2 {
+                for to in 0..words.len() {
+                    let score = |from: usize| -> f32 {
+                        let [q, k] = [8 * head, 16 + 8 * head];
+                        let product = |at: usize| turned(to, q, at) * turned(from, k, at);
+                        (0..8).map(product).sum::<f32>() / 8.0_f32.sqrt()
+                    };
+                    let shares: Vec<f32> = (0..=to).map(|from| score(from).exp()).collect();
+                    let sum: f32 = shares.iter().sum();
+                    for (from, share) in shares.iter().enumerate() {
+                        for at in 8 * head..8 * head + 8 {
+                            mixed[to * 16 + at] += share / sum * qkv[from * 48 + 32 + at];
+                        }
+                    }
+                }
+            }
+            mixed
+        };
+        let same = block_on(model.forward_mixed(&words.map(|word| word as u32), &mut mix)).unwrap();
+        let own = values(model.forward(tokens(&words)));
+        assert!(same.iter().zip(&own).all(|(one, other)| (one - other).abs() < 1e-5));
+        let mut none = |_: usize, _: Vec<f32>| Vec::new();
+        assert!(block_on(model.forward_mixed(&[11], &mut none)).is_err());
     }
 
     #[test]

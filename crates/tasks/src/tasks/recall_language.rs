@@ -15,6 +15,24 @@ pub struct RecallLanguage {
     pub queries: usize,
 }
 
+/// A text of the language with records strewn evenly, and questions at its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Haystack {
+    pub tokens: Vec<u32>,
+    pub needles: Vec<Needle>,
+}
+
+/// A record that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needle {
+    /// Its number among the records of the text, from the first.
+    pub which: usize,
+    /// Where its value begins: in the record, and behind the question.
+    pub record: usize,
+    pub answer: usize,
+    pub value: [u32; 2],
+}
+
 /// What a text is made of.
 enum Piece {
     Record(usize),
@@ -65,6 +83,55 @@ impl RecallLanguage {
         Self::shares().iter().map(|share| -share * share.ln()).sum()
     }
 
+    /// A text of so many words, all of `records` records in it, each at a drawn place within its share of
+    /// the filler; at the end one question for each of `asked`, the numbers of records, in this order.
+    pub fn haystack(seq: usize, records: usize, asked: &[usize], seed: u64) -> Haystack {
+        let mut draws = draws(seed);
+        let facts = Self::facts(records, &mut draws);
+        let room = seq.saturating_sub(Self::PIECE * (records + asked.len()));
+        // Filler before each record.
+        let mut before: Vec<usize> = (0..records)
+            .map(|at| {
+                let [from, to] = [at, at + 1].map(|at| at * room / records);
+                draws.random_range(from..to.max(from + 1))
+            })
+            .collect();
+        before.push(room);
+        let mut filler = Filler::new(&mut draws);
+        let (mut tokens, mut written, mut places) = (Vec::with_capacity(seq), 0, Vec::new());
+        for (at, before) in before.into_iter().enumerate() {
+            tokens.extend((written..before).map(|_| filler.word(&mut draws)));
+            written = before;
+            if let Some(fact) = facts.get(at) {
+                tokens.extend(record(fact));
+                places.push(tokens.len() - 3);
+            }
+        }
+        let mut needles = Vec::new();
+        for which in asked.iter().copied().filter(|which| *which < records) {
+            tokens.extend(question(&facts[which]));
+            let answer = tokens.len() - 2;
+            needles.push(Needle { which, record: places[which], answer, value: facts[which][1] });
+        }
+        Haystack { tokens, needles }
+    }
+
+    /// Keys and values; no key comes twice.
+    fn facts(records: usize, draws: &mut Draws) -> Vec<[[u32; 2]; 2]> {
+        let keys = sample(draws, Self::KEY_SYMBOLS * Self::KEY_SYMBOLS, records);
+        let symbols = |number: usize, first: u32, of: usize| {
+            [first + (number / of) as u32, first + (number % of) as u32]
+        };
+        let fact = |key: usize| {
+            let value = draws.random_range(0..Self::VALUE_SYMBOLS * Self::VALUE_SYMBOLS);
+            [
+                symbols(key, Self::KEYS, Self::KEY_SYMBOLS),
+                symbols(value, Self::VALUES, Self::VALUE_SYMBOLS),
+            ]
+        };
+        keys.into_iter().map(fact).collect()
+    }
+
     /// Records first of all, each question after its record.
     fn pieces(&self, records: usize, draws: &mut Draws) -> Vec<Piece> {
         let mut pieces = vec![Piece::Record(0)];
@@ -92,44 +159,27 @@ impl TokenFamily for RecallLanguage {
         let mut draws = draws(seed);
         let seq = if draw == Draw::Known { self.seq } else { 2 * self.seq };
         let records = draws.random_range(1..=self.records.max(1));
-        let keys = sample(&mut draws, Self::KEY_SYMBOLS * Self::KEY_SYMBOLS, records);
-        let symbols = |number: usize, first: u32, of: usize| {
-            [first + (number / of) as u32, first + (number % of) as u32]
-        };
-        let facts: Vec<[[u32; 2]; 2]> = keys
-            .into_iter()
-            .map(|key| {
-                let value = draws.random_range(0..Self::VALUE_SYMBOLS * Self::VALUE_SYMBOLS);
-                [
-                    symbols(key, Self::KEYS, Self::KEY_SYMBOLS),
-                    symbols(value, Self::VALUES, Self::VALUE_SYMBOLS),
-                ]
-            })
-            .collect();
+        let facts = Self::facts(records, &mut draws);
         let pieces = self.pieces(records, &mut draws);
         // Filler before, between and behind the pieces, wherever it falls.
         let room = (seq + 1).saturating_sub(Self::PIECE * pieces.len());
         let mut gaps = vec![0; pieces.len() + 1];
         (0..room).for_each(|_| gaps[draws.random_range(0..pieces.len() + 1)] += 1);
 
-        let (successors, shares) = (Self::successors(), Self::shares());
-        let mut word = Self::FILLER + draws.random_range(0..successors.len()) as u32;
+        let mut filler = Filler::new(&mut draws);
         let (mut tokens, mut asked) = (Vec::new(), Vec::new());
         for (at, gap) in gaps.into_iter().enumerate() {
             for _ in 0..gap {
-                word = successors[(word - Self::FILLER) as usize][pick(&shares, &mut draws)];
-                tokens.push(word);
+                tokens.push(filler.word(&mut draws));
                 asked.push(None);
             }
             match pieces.get(at) {
                 Some(Piece::Record(which)) => {
-                    let [[k1, k2], [v1, v2]] = facts[*which];
-                    tokens.extend([Self::RECORD, k1, k2, v1, v2, Self::END]);
+                    tokens.extend(record(&facts[*which]));
                     asked.extend([None; 6]);
                 }
                 Some(Piece::Question(which)) => {
-                    let [[k1, k2], [v1, v2]] = facts[*which];
-                    tokens.extend([Self::QUESTION, k1, k2, Self::IS, v1, v2]);
+                    tokens.extend(question(&facts[*which]));
                     let known = Some(records as u32);
                     asked.extend([None, None, None, None, known, known]);
                 }
@@ -141,6 +191,35 @@ impl TokenFamily for RecallLanguage {
         tokens.truncate(seq + 1);
         asked.truncate(seq);
         Sentence { tokens, asked }
+    }
+}
+
+fn record([[k1, k2], [v1, v2]]: &[[u32; 2]; 2]) -> [u32; 6] {
+    [RecallLanguage::RECORD, *k1, *k2, *v1, *v2, RecallLanguage::END]
+}
+
+fn question([[k1, k2], [v1, v2]]: &[[u32; 2]; 2]) -> [u32; 6] {
+    [RecallLanguage::QUESTION, *k1, *k2, RecallLanguage::IS, *v1, *v2]
+}
+
+/// The chain, word by word.
+struct Filler {
+    successors: Vec<Vec<u32>>,
+    shares: [f64; RecallLanguage::SUCCESSORS],
+    word: u32,
+}
+
+impl Filler {
+    fn new(draws: &mut Draws) -> Self {
+        let (successors, shares) = (RecallLanguage::successors(), RecallLanguage::shares());
+        let word = RecallLanguage::FILLER + draws.random_range(0..successors.len()) as u32;
+        Self { successors, shares, word }
+    }
+
+    fn word(&mut self, draws: &mut Draws) -> u32 {
+        let after = &self.successors[(self.word - RecallLanguage::FILLER) as usize];
+        self.word = after[pick(&self.shares, draws)];
+        self.word
     }
 }
 
@@ -183,6 +262,28 @@ mod tests {
                 assert_eq!(words[record + 3..record + 5], words[answer..answer + 2]);
             }
         }
+    }
+
+    #[test]
+    fn a_haystack_has_its_needles_where_it_says() {
+        for (seq, records, seed) in [(128, 8, 0), (300, 8, 1), (1_024, 5, 2), (60, 5, 3)] {
+            let asked: Vec<usize> = (0..records).rev().collect();
+            let Haystack { tokens, needles } = RecallLanguage::haystack(seq, records, &asked, seed);
+            assert_eq!((tokens.len(), needles.len()), (seq, records));
+            let mut last = seq;
+            for Needle { which, record, answer, value } in needles {
+                assert_eq!(tokens[record..record + 2], value);
+                assert_eq!(tokens[answer..answer + 2], value);
+                assert_eq!(tokens[record - 2..record], tokens[answer - 3..answer - 1]);
+                let [from, to] = [which, which + 1].map(|at| at as f32 / records as f32);
+                let depth = record as f32 / (seq - 6 * records) as f32;
+                assert!(depth > from - 0.01 && depth < to + 0.1, "{seq} {which} {depth}");
+                assert!(record < last, "in order");
+                last = record;
+            }
+        }
+        // Too short for all of it, and questions that cannot be asked.
+        assert_eq!(RecallLanguage::haystack(4, 2, &[0, 7], 1).tokens.len(), 18);
     }
 
     #[test]
