@@ -83,25 +83,26 @@ impl RecallLanguage {
         Self::shares().iter().map(|share| -share * share.ln()).sum()
     }
 
-    /// A text of so many words, all of `records` records in it, each at a drawn place within its share of
-    /// the filler; at the end one question for each of `asked`, the numbers of records, in this order.
-    pub fn haystack(seq: usize, records: usize, asked: &[usize], seed: u64) -> Haystack {
+    /// A text of so many words with a record at a drawn place within each of `depths`, shares of the
+    /// filler from its beginning, in rising order; at the end one question for each of `asked`, the
+    /// numbers of records, in this order.
+    pub fn haystack(seq: usize, depths: &[[f32; 2]], asked: &[usize], seed: u64) -> Haystack {
         let mut draws = draws(seed);
+        let records = depths.len();
         let facts = Self::facts(records, &mut draws);
         let room = seq.saturating_sub(Self::PIECE * (records + asked.len()));
         // Filler before each record.
-        let mut before: Vec<usize> = (0..records)
-            .map(|at| {
-                let [from, to] = [at, at + 1].map(|at| at * room / records);
-                draws.random_range(from..to.max(from + 1))
-            })
-            .collect();
+        let place = |depth: &[f32; 2]| {
+            let [from, to] = depth.map(|it| ((it * room as f32) as usize).min(room));
+            draws.random_range(from..to.max(from + 1)).min(room)
+        };
+        let mut before: Vec<usize> = depths.iter().map(place).collect();
         before.push(room);
         let mut filler = Filler::new(&mut draws);
         let (mut tokens, mut written, mut places) = (Vec::with_capacity(seq), 0, Vec::new());
         for (at, before) in before.into_iter().enumerate() {
             tokens.extend((written..before).map(|_| filler.word(&mut draws)));
-            written = before;
+            written = written.max(before);
             if let Some(fact) = facts.get(at) {
                 tokens.extend(record(fact));
                 places.push(tokens.len() - 3);
@@ -267,23 +268,26 @@ mod tests {
     #[test]
     fn a_haystack_has_its_needles_where_it_says() {
         for (seq, records, seed) in [(128, 8, 0), (300, 8, 1), (1_024, 5, 2), (60, 5, 3)] {
+            let depths: Vec<[f32; 2]> =
+                (0..records).map(|at| [at, at + 1].map(|it| it as f32 / records as f32)).collect();
             let asked: Vec<usize> = (0..records).rev().collect();
-            let Haystack { tokens, needles } = RecallLanguage::haystack(seq, records, &asked, seed);
+            let Haystack { tokens, needles } = RecallLanguage::haystack(seq, &depths, &asked, seed);
             assert_eq!((tokens.len(), needles.len()), (seq, records));
             let mut last = seq;
             for Needle { which, record, answer, value } in needles {
                 assert_eq!(tokens[record..record + 2], value);
                 assert_eq!(tokens[answer..answer + 2], value);
                 assert_eq!(tokens[record - 2..record], tokens[answer - 3..answer - 1]);
-                let [from, to] = [which, which + 1].map(|at| at as f32 / records as f32);
                 let depth = record as f32 / (seq - 6 * records) as f32;
+                let [from, to] = depths[which];
                 assert!(depth > from - 0.01 && depth < to + 0.1, "{seq} {which} {depth}");
                 assert!(record < last, "in order");
                 last = record;
             }
         }
         // Too short for all of it, and questions that cannot be asked.
-        assert_eq!(RecallLanguage::haystack(4, 2, &[0, 7], 1).tokens.len(), 18);
+        let short = RecallLanguage::haystack(4, &[[0.0, 1.0], [1.0, 2.0]], &[0, 7], 1);
+        assert_eq!((short.tokens.len(), short.needles.len()), (18, 1));
     }
 
     #[test]
