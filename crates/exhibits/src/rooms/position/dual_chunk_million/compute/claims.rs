@@ -18,11 +18,11 @@ const START: Budget = 0.05;
 const TARGET: f32 = 0.95;
 
 // Of a model that was seven eighths trained, on seeds from 70,000,000 on, 18 to 24 texts: 0.96, where nothing
-// done gave 0.13, YaRN 0.96 and DCA alone 0.71; lines 0.197 of all pairs and no needle lost; refined 0.96.
+// done gave 0.13 and YaRN 0.96; lines 0.197 of all pairs and no needle lost; refined 0.96. DCA alone gave
+// 0.71, later 0.92 on these texts: what the temperature adds is no claim.
 // Not yet measured on the trained one.
 const FOUND_LEAST: f32 = 0.75;
 const GAIN_LEAST: f32 = 0.4;
-const TEMPERATURE_LEAST: f32 = 0.05;
 const SAME_MOST: f32 = 1e-4;
 const PAIRS_MOST: f32 = 0.3;
 const LOST_MOST: f32 = 0.1;
@@ -34,7 +34,6 @@ const REFINED_LEAST: f32 = 0.7;
 struct Needles {
     plain: Vec<f32>,
     yarn: Vec<f32>,
-    dual: Vec<f32>,
     tempered: Vec<f32>,
 }
 
@@ -53,7 +52,7 @@ struct Sparse {
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
     Box::pin(async move {
         let (texts, tests, calibrations) = match effort {
-            Effort::Quick => (12, 9, 2),
+            Effort::Quick => (6, 6, 1),
             Effort::Full => (150, 90, 3),
         };
         let lab = &*lab;
@@ -75,7 +74,7 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
         for draw in 0..tests {
             lab.tick("Reading along lines", draw as usize, tests as usize).await?;
             let text = text(LONG, FIRST_SEED + 1_000 + draw);
-            sparse.read(&reader, &text, &budgets, draw < 6).await?;
+            sparse.read(&reader, &text, &budgets, draw < 3).await?;
         }
         Ok(claims(&needles, [&same, &apart], &sparse))
     })
@@ -103,7 +102,6 @@ impl Needles {
         for (method, found) in [
             (Method::Plain, &mut self.plain),
             (Method::Yarn, &mut self.yarn),
-            (Method::DualChunk, &mut self.dual),
             (Method::Tempered, &mut self.tempered),
         ] {
             let read = reader.read(&text, Way { method, chunk: CHUNK }, None).await?;
@@ -142,7 +140,7 @@ impl Sparse {
 }
 
 fn claims(needles: &Needles, [same, apart]: [&[f32]; 2], sparse: &Sparse) -> Vec<Claim> {
-    let Needles { plain, yarn, dual, tempered } = needles;
+    let Needles { plain, yarn, tempered } = needles;
     let found = |of: &str| Axis::linear(of, Unit::Share);
     vec![
         claim::share(
@@ -159,13 +157,6 @@ fn claims(needles: &Needles, [same, apart]: [&[f32]; 2], sparse: &Sparse) -> Vec
             &minus(tempered, plain),
             Bound::AtLeast(GAIN_LEAST),
             ("YaRN", &minus(yarn, plain)),
-        ),
-        mean(
-            "The temperature is part of it",
-            found("needles found more than with DCA alone"),
-            &minus(tempered, dual),
-            Bound::AtLeast(TEMPERATURE_LEAST),
-            ("YaRN", &minus(yarn, dual)),
         ),
         mean(
             "Up to the trained length DCA changes nothing",
