@@ -70,7 +70,7 @@ pub(super) fn drawing(figure: &Bars, width: f64) -> Drawing {
             let name = shortened(&name(group, bar), (width / LETTER) as usize);
             let (zero, end) = (across(0.0), across(*value));
             let (from, anchor) =
-                if above { (left, Anchor::Start) } else { (left - 8.0, Anchor::End) };
+                if above { (left + 4.0, Anchor::Start) } else { (left - 8.0, Anchor::End) };
             svg.text("tick", [from, top + 15.0], anchor, &name);
             top += lead;
             let size = [(end - zero).abs().max(1.0), BAR];

@@ -141,9 +141,14 @@ impl Layout {
     fn draw_cells(self, figure: &Heatmap, svg: &mut Svg) {
         let (ramp, size) = (figure.ramp(), self.cell_size(Window::WHOLE));
         svg.rect("cells", self.corner(), self.size);
+        // Whole numbers: what two cells share is the same pixel for both, and no seam shines between them.
+        let place = |at: [usize; 2]| {
+            [0, 1].map(|axis| (self.corner()[axis] + at[axis] as f64 * size[axis]).round())
+        };
         for row in 0..self.rows {
             for column in 0..self.columns {
-                let at = [self.left + column as f64 * size[0], TOP + row as f64 * size[1]];
+                let (at, end) = (place([column, row]), place([column + 1, row + 1]));
+                let size = [end[0] - at[0], end[1] - at[1]];
                 match figure.cell(row, column).map(|value| f64::from(ramp.share(value))) {
                     Some(share) => {
                         let class = if share < 0.0 { "cell below" } else { "cell" };
