@@ -31,7 +31,7 @@ fn run(lab: &mut Lab) -> Running<'_> {
         let place = measure::place(lab.get(&CLASS));
         let plain = Pupil::new(lab, "bool-transformer").await?;
         show_shares(lab, &plain, place).await?;
-        show_teaching(lab, &plain, &Pupil::new(lab, "bool-teach").await?).await?;
+        show_proofs(lab, &plain).await?;
         show_classes(lab, &plain).await?;
         show_bits(lab, &plain, place).await
     })
@@ -100,8 +100,8 @@ fn band(name: &str, shares: &[Mean]) -> Series {
     line(name, Role::Model, shares).with_band(ends.collect())
 }
 
-/// Conjunctions for who has seen proofs, and a proof for who has not.
-async fn show_teaching(lab: &Lab, plain: &Pupil<'_>, teach: &Pupil<'_>) -> Result<(), LabError> {
+/// Conjunctions whose prompts begin with a proof.
+async fn show_proofs(lab: &Lab, plain: &Pupil<'_>) -> Result<(), LabError> {
     let (how, begun) = match lab.get(&OPENING) {
         "random" => (Opening::Random, "random rows"),
         "misleading" => (Opening::Misleading, "a misleading proof"),
@@ -109,22 +109,20 @@ async fn show_teaching(lab: &Lab, plain: &Pupil<'_>, teach: &Pupil<'_>) -> Resul
     };
     let literals = lab.get(&LITERALS) as usize;
     let drawn = measure::begun(how, Some(literals), seed(lab), PROMPTS);
-    let predicted = teach.predict("Reading proofs", 0, &drawn).await?;
-    let caption = "The first rows of a prompt for the model that has seen proofs, begun as chosen";
+    let predicted = plain.predict("Reading proofs", 0, &drawn).await?;
+    let caption = "The first rows of one prompt that begins as chosen";
     show_rows(lab, ("proof", caption), &drawn[0], &predicted[0])?;
 
     let shares = measure::shares(&drawn, &predicted);
     let learner = in_context_boolean::conjunctions();
-    let unseen = plain.predict("Reading proofs without having seen any", 0, &drawn).await?;
-    let mut series = vec![
-        line("literals ruled out", Role::Theory, &measure::shares_of(&drawn, &learner)),
-        line("has seen no proofs", Role::Baseline, &measure::shares(&drawn, &unseen)),
-        band("has seen proofs", &shares),
-    ];
+    let ruled = measure::shares_of(&drawn, &learner);
+    let mut series =
+        vec![line("literals ruled out", Role::Theory, &ruled), band("transformer", &shares)];
     if how != Opening::Random {
         let random = measure::begun(Opening::Random, Some(literals), seed(lab), PROMPTS);
-        let predicted = teach.predict("Reading random rows", 0, &random).await?;
-        series.push(band("the same, random rows", &measure::shares(&random, &predicted)));
+        let predicted = plain.predict("Reading random rows", 0, &random).await?;
+        let shares_random = measure::shares(&random, &predicted);
+        series.push(line("transformer, random rows", Role::Baseline, &shares_random));
         let end = literals + 2;
         let point = [end as f32, shares[end].mean.max(EDGE)];
         series.push(Series::new("the proof ends", Role::Data, vec![point]));
@@ -132,7 +130,7 @@ async fn show_teaching(lab: &Lab, plain: &Pupil<'_>, teach: &Pupil<'_>) -> Resul
     let caption = format!(
         "Conjunctions of {literals} literals: right answers after so many examples, where prompts begin with {begun}"
     );
-    lab.show(Lines::new("teaching", caption, examples_axis(), share_axis(), series))
+    lab.show(Lines::new("proofs", caption, examples_axis(), share_axis(), series))
 }
 
 /// All classes after 40 examples and more.

@@ -15,7 +15,7 @@ mod compute;
 static CLASS: ChoiceKnob = ChoiceKnob {
     key: "class",
     label: "Rules",
-    help: "The class that the hidden rules are of. A literal says what one bit must be. The first model is told the class, never the rule.",
+    help: "The class that the hidden rules are of. A literal says what one bit must be. The model is told the class, never the rule.",
     options: &[
         Choice { key: "conjunction", label: "Conjunction: all of 2 to 4 literals" },
         Choice { key: "disjunction", label: "Disjunction: any of 2 to 4 literals" },
@@ -29,7 +29,7 @@ static CLASS: ChoiceKnob = ChoiceKnob {
 static OPENING: ChoiceKnob = ChoiceKnob {
     key: "opening",
     label: "Prompts begin with",
-    help: "For the second model. The misleading proof fits the rule, but its first two rows agree on one bit too many.",
+    help: "In the chart of proofs. The misleading one fits the rule too, but its first two rows agree on one bit too many.",
     options: &[
         Choice { key: "random", label: "Random rows" },
         Choice { key: "teaching", label: "A proof of the rule" },
@@ -79,10 +79,10 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
     paper_claim: "Transformers nearly match optimal learners on simple classes, fail on parity, attention-free models do nearly as well, and with teaching sequences transformers learn from far fewer examples, choosing between two algorithms.",
     program: Some(Program {
         title: "Rules, read off examples",
-        how: "Each prompt shows rows of ten bits and says for each whether a hidden rule holds. A transformer that has seen many such rules says of the next row whether it holds: it reads off simple ones nearly as well as a learner made for them, and only guesses at parities. A second one has seen proofs as well, a few rows that leave no doubt, and needs no more where one is given.",
+        how: "Each prompt shows rows of ten bits and says for each whether a hidden rule holds. A transformer that has seen many such rules says of the next row whether it holds: it reads off simple ones nearly as well as a learner made for them, and only guesses at parities. A proof, a few rows that leave no doubt, tells it much at once, but not all: it has seen none in training.",
         equation: "x₁, f(x₁), …, xₙ, f(xₙ), x → f(x),   x ∈ {−1, 1}¹⁰,   proof of k literals: 2 rows that agree on them alone, k that each break one",
-        limits: "Both models have four layers of width 64 and were trained once, on ten bits and prompts of 50 rows; intervals are over prompts. In the authors' code, inputs have 28 bits, models six layers of width 256, and each class a model of its own. Ours has one for all six classes, which is told the class with every row; both read a row and the answer before it as one token, and learn by squared error. Rules are shorter here, and half of the inputs of conjunctions, disjunctions and DNFs are changed so that both answers come about equally often, in that code about a third. Who rules literals out does not know that rules are short, nor Gaussian elimination that only two bits count: a model that knows may be ahead of both after few examples. The first two rows of a proof are enough to rule out all literals but the right ones, so what shows that proofs are read in another way is the lead on a model that has seen none, not being right after one. Not shown: models without attention, which the paper finds to do nearly as well, proofs of other classes than conjunctions, and language models on such tasks. The paper's text was not at hand, only its abstract and code: its figures are not confirmed.",
-        models: &[Model::Zoo("bool-transformer"), Model::Zoo("bool-teach")],
+        limits: "The model has four layers of width 64 and was trained once, on ten bits and prompts of 50 rows; intervals are over prompts. In the authors' code, inputs have 28 bits, models six layers of width 256, and each class a model of its own. Ours is one for all six classes, which is told the class with every row; it reads a row and the answer before it as one token, and learns by squared error. Rules are shorter here, and half of the inputs of conjunctions, disjunctions and DNFs are changed so that both answers come about equally often, in that code about a third. Who rules literals out does not know that rules are short, nor Gaussian elimination that only two bits count: a model that knows may be ahead of both after few examples. Not shown: a model trained on proofs, of which the paper says that it has two algorithms and chooses between them, models without attention, which it finds to do nearly as well, proofs of other classes than conjunctions, and language models on such tasks. The paper's text was not at hand, only its abstract and code: its numbers are not confirmed.",
+        models: &[Model::Zoo("bool-transformer")],
         seconds: 10,
         knobs: &[&CLASS, &OPENING, &LITERALS, &EXAMPLES, &SEED],
         when: &[],
