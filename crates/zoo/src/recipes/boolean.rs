@@ -28,14 +28,15 @@ pub(super) static TRANSFORMER: Recipe = Recipe {
     batch: 48,
     steps: 12_000,
     seed: 12,
-    // The mean of six classes: both parities stay at 1, which is guessing, and so a third of it is left
-    // whatever the others reach.
-    must: Must::FinalLossBelow(0.62),
+    // The mean of six classes, of which parities of any bits stay at 1, which is guessing.
+    must: Must::FinalLossBelow(0.5),
 };
 pub(super) static RETNET: Recipe = Recipe {
     id: "bool-retnet",
     about: "learns six classes of Boolean functions, with retention in place of attention",
     model: model(Architecture::Retention),
+    // Parities of two bits may stay at 1 too.
+    must: Must::FinalLossBelow(0.65),
     ..TRANSFORMER
 };
 pub(super) static TEACH: Recipe = Recipe {
@@ -43,7 +44,6 @@ pub(super) static TEACH: Recipe = Recipe {
     about: "learns conjunctions, half of which begin with examples that pin them down",
     data: lessons(&[of(BooleanClass::TaughtConjunction)]),
     batch: 32,
-    must: Must::FinalLossBelow(0.35),
     ..TRANSFORMER
 };
 

@@ -102,16 +102,25 @@ fn band(name: &str, shares: &[Mean]) -> Series {
 
 /// Conjunctions whose prompts begin with a proof.
 async fn show_proofs(lab: &Lab, plain: &Pupil<'_>) -> Result<(), LabError> {
-    let (how, begun) = match lab.get(&OPENING) {
-        "random" => (Opening::Random, "random rows"),
-        "misleading" => (Opening::Misleading, "a misleading proof"),
-        _ => (Opening::Teaching, "a proof"),
+    let (how, caption) = match lab.get(&OPENING) {
+        "random" => (
+            Opening::Random,
+            "Conjunctions of {literals} literals: right answers after so many examples, all of them random",
+        ),
+        "misleading" => (
+            Opening::Misleading,
+            "Conjunctions of {literals} literals: right answers after so many examples, where prompts begin with a misleading proof",
+        ),
+        _ => (
+            Opening::Teaching,
+            "Conjunctions of {literals} literals: right answers after so many examples, where prompts begin with a proof",
+        ),
     };
     let literals = lab.get(&LITERALS) as usize;
     let drawn = measure::begun(how, Some(literals), seed(lab), PROMPTS);
     let predicted = plain.predict("Reading proofs", 0, &drawn).await?;
-    let caption = "The first rows of one prompt that begins as chosen";
-    show_rows(lab, ("proof", caption), &drawn[0], &predicted[0])?;
+    let first = "The first rows of one prompt that begins as chosen";
+    show_rows(lab, ("proof", first), &drawn[0], &predicted[0])?;
 
     let shares = measure::shares(&drawn, &predicted);
     let learner = in_context_boolean::conjunctions();
@@ -127,9 +136,7 @@ async fn show_proofs(lab: &Lab, plain: &Pupil<'_>) -> Result<(), LabError> {
         let point = [end as f32, shares[end].mean.max(EDGE)];
         series.push(Series::new("the proof ends", Role::Data, vec![point]));
     }
-    let caption = format!(
-        "Conjunctions of {literals} literals: right answers after so many examples, where prompts begin with {begun}"
-    );
+    let caption = caption.replace("{literals}", &literals.to_string());
     lab.show(Lines::new("proofs", caption, examples_axis(), share_axis(), series))
 }
 
