@@ -19,9 +19,10 @@ const RIGHT_LEAST: f32 = 0.95;
 const BEHIND_MOST: f32 = 0.03;
 const PARITY_MOST: f32 = 0.6;
 const COMPLEX_LEAST: f32 = 0.08;
-const PAIR_LEAST: f32 = 0.9;
+const PAIR_LEAST: f32 = 0.05;
 const WASTED_LEAST: f32 = 0.05;
 const GAIN_MOST: f32 = 0.5;
+const MISLED_MOST: f32 = 0.05;
 
 /// One seed's shares of right answers.
 struct Scores {
@@ -33,6 +34,7 @@ struct Scores {
     parity: f32,
     parity_made: f32,
     pair: f32,
+    pair_made: f32,
     pair_nearest: f32,
     /// Late in prompts of three clauses, and what a weighted vote of the bits reaches on either class.
     dnf: f32,
@@ -44,6 +46,9 @@ struct Scores {
     untaught: f32,
     taught_made: f32,
     untaught_made: f32,
+    /// The same right after a misleading proof.
+    misled: f32,
+    misled_made: f32,
 }
 
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
@@ -75,10 +80,11 @@ async fn score(plain: &Pupil<'_>, seed: u64, prompts: usize) -> Result<Scores, L
         plain.predict("Parities of two bits", measure::place("sparse-parity"), &pairs).await?;
 
     let lengths = measure::lengths(seed, prompts);
-    let [taught, random] =
-        [Opening::Teaching, Opening::Random].map(|how| measure::begun(how, None, seed, prompts));
+    let [taught, random, misled] = [Opening::Teaching, Opening::Random, Opening::Misleading]
+        .map(|how| measure::begun(how, None, seed, prompts));
     let after_proof = plain.predict("Proofs", 0, &taught).await?;
     let after_random = plain.predict("Random rows", 0, &random).await?;
+    let after_misleading = plain.predict("Misleading proofs", 0, &misled).await?;
     let learner = in_context_boolean::conjunctions();
     let products = in_context_boolean::products();
     Ok(Scores {
@@ -88,6 +94,7 @@ async fn score(plain: &Pupil<'_>, seed: u64, prompts: usize) -> Result<Scores, L
         parity: late(&parities, &parity),
         parity_made: late(&parities, &guesses(&parities, &products)),
         pair: late(&pairs, &pair),
+        pair_made: late(&pairs, &guesses(&pairs, &products)),
         pair_nearest: late(&pairs, &guesses(&pairs, &nearest)),
         dnf: late(&dnfs, &dnf),
         dnf_vote: late(&dnfs, &guesses(&dnfs, &vote)),
@@ -96,6 +103,8 @@ async fn score(plain: &Pupil<'_>, seed: u64, prompts: usize) -> Result<Scores, L
         untaught: after(&random, &after_random, &lengths),
         taught_made: after(&taught, &guesses(&taught, &learner), &lengths),
         untaught_made: after(&random, &guesses(&random, &learner), &lengths),
+        misled: after(&misled, &after_misleading, &lengths),
+        misled_made: after(&misled, &guesses(&misled, &learner), &lengths),
     })
 }
 
@@ -112,6 +121,7 @@ fn claims(scores: &[Scores]) -> Vec<Claim> {
     let conjunction = each(|it| it.conjunction);
     let behind = minus(&each(|it| it.conjunction_made), &conjunction);
     let taught = each(|it| it.taught);
+    let pair_nearest = each(|it| it.pair_nearest);
     let taught_made = each(|it| it.taught_made);
     let gained = minus(&taught_made, &each(|it| it.untaught_made));
     let gain = minus(&taught, &each(|it| it.untaught));
@@ -140,12 +150,12 @@ fn claims(scores: &[Scores]) -> Vec<Claim> {
             ("Gaussian elimination", &each(|it| it.parity_made)),
         ),
         share(
-            "Parities of two bits it does learn",
-            "right answers",
-            &each(|it| it.pair),
+            "Parities of two bits it learns in part, more than the nearest example tells",
+            "share of answers more than the nearest example",
+            &minus(&each(|it| it.pair), &pair_nearest),
             PAIR_LEAST,
-            "the nearest example",
-            &each(|it| it.pair_nearest),
+            "the same of Gaussian elimination",
+            &minus(&each(|it| it.pair_made), &pair_nearest),
         ),
         share(
             "Three clauses it knows less well than a conjunction",
@@ -169,6 +179,13 @@ fn claims(scores: &[Scores]) -> Vec<Claim> {
             &gain,
             Bound::AtMost(GAIN_MOST),
             ("share of answers that the learner gains", &gained),
+        ),
+        mean(
+            "Nor is it misled, as that learner is, by a proof with one bit too many",
+            points("share of answers less than after a good proof"),
+            &minus(&taught, &each(|it| it.misled)),
+            Bound::AtMost(MISLED_MOST),
+            ("the same of that learner", &minus(&taught_made, &each(|it| it.misled_made))),
         ),
     ]
 }
