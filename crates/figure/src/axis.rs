@@ -90,7 +90,8 @@ impl Unit {
             }
         };
         match self {
-            Self::Share => format!("{:.1} %", value * 100.0),
+            // A sum with zero has no sign where it is zero.
+            Self::Share => format!("{:.1} %", (value * 1000.0).round() / 10.0 + 0.0),
             Self::Bytes if value >= 1e6 => format!("{:.1} MB", value / 1e6),
             Self::Bytes if value >= 1e3 => format!("{:.1} kB", value / 1e3),
             unit if unit.suffix().is_empty() => number(value),
@@ -116,6 +117,7 @@ mod tests {
     #[test]
     fn numbers_are_read_with_their_unit() {
         assert_eq!(Unit::Share.format(0.125), "12.5 %");
+        assert_eq!(Unit::Share.format(-0.0004), "0.0 %");
         assert_eq!(Unit::Bytes.format(98_362_432.0), "98.4 MB");
         assert_eq!(Unit::Nats.format(0.25), "0.250 nats");
         assert_eq!(Unit::One.format(12.0), "12");

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 const BAR: f64 = 20.0;
 const STEP: f64 = 26.0;
 const HEAD: f64 = 24.0;
+/// Height of a name above its bar.
+const NAME: f64 = 20.0;
 const GAP: f64 = 12.0;
 const FOOT: f64 = 40.0;
 /// The width of a letter, of which a Chinese one takes two.
@@ -35,17 +37,18 @@ pub(super) fn drawing(figure: &Bars, width: f64) -> Drawing {
     let scale = AxisScale::fit(y, &values, true);
     let single = groups.iter().all(|group| group.bars.len() == 1);
     let head = |group: &BarGroup| if single || group.label.is_empty() { 0.0 } else { HEAD };
-    let body: f64 =
-        groups.iter().map(|it| head(it) + it.bars.len() as f64 * STEP + GAP).sum::<f64>();
-    let height = body + FOOT;
-    // Names have the room that the longest takes, up to nearly half of a phone.
     let name = |group: &BarGroup, bar: &Bar| if single { &group.label } else { &bar.name }.clone();
     let names = groups.iter().flat_map(|group| group.bars.iter().map(|bar| name(group, bar)));
     let letters = |name: String| name.chars().map(|it| 1 + usize::from(it >= '⺀')).sum::<usize>();
     let longest = names.map(letters).max().unwrap_or(0) as f64;
-    let left = (longest * LETTER + MARGIN).min(width * 0.45).min(240.0);
+    // Names stand beside their bars, or above them where they would take nearly half of a phone.
+    let beside = longest * LETTER + MARGIN;
+    let above = beside > (width * 0.45).min(240.0);
+    let (left, lead) = if above { (2.0 * MARGIN, NAME) } else { (beside, 0.0) };
+    let body: f64 =
+        groups.iter().map(|it| head(it) + it.bars.len() as f64 * (lead + STEP) + GAP).sum::<f64>();
+    let height = body + FOOT;
     let right = width - 66.0;
-    let letters = ((left - MARGIN).max(0.0) / LETTER).round() as usize;
     let across = |value: f32| left + scale.share(value).clamp(0.0, 1.0) * (right - left);
 
     let mut svg = Svg::default();
@@ -64,9 +67,12 @@ pub(super) fn drawing(figure: &Bars, width: f64) -> Drawing {
         let looks = looks(group.bars.iter().map(|bar| bar.role));
         for (bar, look) in group.bars.iter().zip(looks) {
             let Bar { value, interval, .. } = bar;
-            let name = shortened(&name(group, bar), letters);
+            let name = shortened(&name(group, bar), (width / LETTER) as usize);
             let (zero, end) = (across(0.0), across(*value));
-            svg.text("tick", [left - 8.0, top + 15.0], Anchor::End, &name);
+            let (from, anchor) =
+                if above { (left + 4.0, Anchor::Start) } else { (left - 8.0, Anchor::End) };
+            svg.text("tick", [from, top + 15.0], anchor, &name);
+            top += lead;
             let size = [(end - zero).abs().max(1.0), BAR];
             svg.rect(&format!("bar {}", look.tone), [zero.min(end), top], size);
             let mut label = end.max(zero);

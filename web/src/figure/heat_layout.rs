@@ -7,6 +7,8 @@ use std::ops::Range;
 
 /// A matrix with more cells than this in a row or column is painted, not drawn.
 const DRAWN_MAX: usize = 64;
+/// The height of a row that has room for its name.
+const ROW_NAMED: f64 = 16.0;
 const TOP: f64 = 28.0;
 const BOTTOM: f64 = 42.0;
 
@@ -31,11 +33,13 @@ impl Layout {
         let across = if columns > DRAWN_MAX { room } else { room.min(72.0 * columns as f64) };
         // A matrix with as many rows as columns is square as far as the height allows.
         let cell = (across / columns as f64).min(36.0);
-        let down = (cell * rows as f64).min(560.0).max(if rows > DRAWN_MAX {
-            120.0
-        } else {
-            rows as f64 * 9.0
-        });
+        // Few rows are high enough for a name each.
+        let least = match rows {
+            0..=16 => rows as f64 * ROW_NAMED,
+            17..=DRAWN_MAX => rows as f64 * 9.0,
+            _ => 120.0,
+        };
+        let down = (cell * rows as f64).min(560.0).max(least);
         Self { width, height: TOP + down + BOTTOM, left, size: [across, down], columns, rows }
     }
 
@@ -120,7 +124,7 @@ impl Layout {
         let [cell_width, cell_height] = self.cell_size(window);
         let [columns, rows] = self.counts();
         let corner = window.matrix_from_window([0.0; 2]);
-        for row in shown(corner[1] * rows, rows / window.zoom, 16.0 / cell_height) {
+        for row in shown(corner[1] * rows, rows / window.zoom, ROW_NAMED / cell_height) {
             let middle = window.window_from_matrix(self.middle([row, 0]))[1];
             let at = [self.left - 6.0, TOP + middle * down + 4.0];
             svg.text("tick", at, Anchor::End, &shortened(&figure.y_labels[row], 14));
@@ -141,9 +145,14 @@ impl Layout {
     fn draw_cells(self, figure: &Heatmap, svg: &mut Svg) {
         let (ramp, size) = (figure.ramp(), self.cell_size(Window::WHOLE));
         svg.rect("cells", self.corner(), self.size);
+        // Whole numbers: what two cells share is the same pixel for both, and no seam shines between them.
+        let place = |at: [usize; 2]| {
+            [0, 1].map(|axis| (self.corner()[axis] + at[axis] as f64 * size[axis]).round())
+        };
         for row in 0..self.rows {
             for column in 0..self.columns {
-                let at = [self.left + column as f64 * size[0], TOP + row as f64 * size[1]];
+                let (at, end) = (place([column, row]), place([column + 1, row + 1]));
+                let size = [end[0] - at[0], end[1] - at[1]];
                 match figure.cell(row, column).map(|value| f64::from(ramp.share(value))) {
                     Some(share) => {
                         let class = if share < 0.0 { "cell below" } else { "cell" };

@@ -2,6 +2,7 @@
 //! that conventional learning makes of the same examples.
 
 pub mod in_context;
+pub mod in_context_boolean;
 pub mod in_context_exact;
 mod linear_attention;
 mod logistic;

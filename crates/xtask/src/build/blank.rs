@@ -1,6 +1,6 @@
-//! Texts of the catalogue that only the page shows stand in the compute module too, since they are fields
-//! of what it runs. Nothing there reads them: blanks of the same length take their place, which compress to
-//! next to nothing, and the module does not grow with what is said about exhibits.
+//! Texts that nothing reads where they stand. Those of the catalogue that only the page shows are in the
+//! compute module too, since they are fields of what it runs: blanks of the same length take their place,
+//! which compress to next to nothing, and the module does not grow with what is said about exhibits.
 
 use anyhow::Result;
 use std::fs;
@@ -8,6 +8,8 @@ use std::path::Path;
 
 /// Shorter ones may stand in something else as well.
 const LEAST: usize = 40;
+/// For who turns on its feature `ssr`, in tachys 0.2.19.
+const TACHYS_OF_SERVERS: &str = "Value is None because the `ssr` feature is active. When `ssr` is enabled, tachys skips creating client-side values (event handlers, directives, properties) to avoid cross-thread panics on multithreaded servers. If you are building a client-side (CSR or hydrate) target, this means the `ssr` feature is being activated unintentionally via Cargo feature unification; another dependency in your workspace is enabling it. Run `cargo tree -e features -i tachys` to identify the source.";
 
 pub(super) fn texts_of_page(module: &Path) -> Result<()> {
     let mut bytes = fs::read(module)?;
@@ -22,6 +24,13 @@ pub(super) fn texts_of_page(module: &Path) -> Result<()> {
             program.knobs.iter().for_each(|knob| blank(&mut bytes, knob.help()));
         }
     }
+    Ok(fs::write(module, bytes)?)
+}
+
+/// What a library would say of another kind of build than this one is said by nothing in the page.
+pub(super) fn advice_to_builders(module: &Path) -> Result<()> {
+    let mut bytes = fs::read(module)?;
+    blank(&mut bytes, TACHYS_OF_SERVERS);
     Ok(fs::write(module, bytes)?)
 }
 

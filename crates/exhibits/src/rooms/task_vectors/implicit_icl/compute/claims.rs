@@ -109,7 +109,7 @@ impl Measured {
             ),
             claim(
                 format!(
-                    "Among the labels {} are right, about as many as with all demonstrations in front of the query: {}, and {} where what empty inputs get is taken out",
+                    "Among the labels {} are right, no fewer than with all demonstrations in front of the query: {}, and {} where what empty inputs get is taken out",
                     percent(&self.among[injected]),
                     percent(&self.among[few]),
                     percent(&self.among[calibrated])
