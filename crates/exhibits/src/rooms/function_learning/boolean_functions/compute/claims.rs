@@ -10,7 +10,7 @@ use lab::{Lab, LabError};
 use tasks::{BooleanClass, Lesson};
 
 /// Not those of the page's runs.
-const FIRST_SEED: u64 = 20_000;
+const FIRST_SEED: u64 = 40_000;
 /// Inputs right after a proof.
 const AFTER: usize = 3;
 

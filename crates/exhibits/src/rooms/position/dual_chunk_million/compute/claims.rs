@@ -10,7 +10,7 @@ use lab::{Lab, LabError};
 use tasks::Haystack;
 
 /// Not those of the page's runs.
-const FIRST_SEED: u64 = 20_000_000;
+const FIRST_SEED: u64 = 40_000_000;
 const LONG: usize = 4 * TRAINED;
 const CHUNK: usize = 96;
 /// What lines are chosen with before refinement, and what they should keep.
