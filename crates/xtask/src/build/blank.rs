@@ -10,6 +10,11 @@ use std::path::Path;
 const LEAST: usize = 40;
 /// For who turns on its feature `ssr`, in tachys 0.2.19.
 const TACHYS_OF_SERVERS: &str = "Value is None because the `ssr` feature is active. When `ssr` is enabled, tachys skips creating client-side values (event handlers, directives, properties) to avoid cross-thread panics on multithreaded servers. If you are building a client-side (CSR or hydrate) target, this means the `ssr` feature is being activated unintentionally via Cargo feature unification; another dependency in your workspace is enabling it. Run `cargo tree -e features -i tachys` to identify the source.";
+/// In serde-wasm-bindgen 0.6.5.
+const SERDE_OF_SIGNED: &str =
+    "Couldn't deserialize i64 from a BigInt outside i64::MIN..i64::MAX bounds";
+const SERDE_OF_UNSIGNED: &str =
+    "Couldn't deserialize u64 from a BigInt outside u64::MIN..u64::MAX bounds";
 
 pub(super) fn texts_of_page(module: &Path) -> Result<()> {
     let mut bytes = fs::read(module)?;
@@ -27,10 +32,13 @@ pub(super) fn texts_of_page(module: &Path) -> Result<()> {
     Ok(fs::write(module, bytes)?)
 }
 
-/// What a library would say of another kind of build than this one is said by nothing in the page.
-pub(super) fn advice_to_builders(module: &Path) -> Result<()> {
+/// What libraries would say of another kind of build, and of numbers that no message has, nothing in the
+/// page says.
+pub(super) fn texts_of_libraries(module: &Path) -> Result<()> {
     let mut bytes = fs::read(module)?;
-    blank(&mut bytes, TACHYS_OF_SERVERS);
+    for text in [TACHYS_OF_SERVERS, SERDE_OF_SIGNED, SERDE_OF_UNSIGNED] {
+        blank(&mut bytes, text);
+    }
     Ok(fs::write(module, bytes)?)
 }
 

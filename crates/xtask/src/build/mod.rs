@@ -47,7 +47,7 @@ pub(crate) fn build() -> Result<()> {
             blank::texts_of_page(module)?;
             chunks::of_compute(module)?;
         } else {
-            blank::advice_to_builders(module)?;
+            blank::texts_of_libraries(module)?;
             chunks::of_page(module)?;
             shrink::optimise(module)?;
             shrink::optimise(&later(module))?;
