@@ -20,7 +20,7 @@ pub(crate) use pages::ZOO;
 pub(crate) use standalone::page as standalone_page;
 
 use crate::setup::say;
-use crate::shell::{hex_digest, program};
+use crate::shell::{hex_digest, integrity, program};
 use crate::{models, parts, places, words};
 use anyhow::{Context, Result, ensure};
 use std::fs;
@@ -91,12 +91,12 @@ fn rename(dist: &Path) -> Result<()> {
     let mut both = Vec::new();
     let ours: Vec<PathBuf> =
         files(dist)?.into_iter().filter(|path| name(path).starts_with("web-")).collect();
+    let module = ours.iter().find(|path| name(path).ends_with("_bg.wasm"));
+    let module = fs::read(module.context("trunk made no module of the page")?)?;
+    let start = without_comments(START).replace("@integrity", &integrity(&module));
     for path in &ours {
         if ends(path, "js") {
-            fs::write(
-                path,
-                fs::read_to_string(path)? + &words::of_script(&without_comments(START))?,
-            )?;
+            fs::write(path, fs::read_to_string(path)? + &words::of_script(&start)?)?;
         }
         both.extend(fs::read(path)?);
     }

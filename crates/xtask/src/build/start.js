@@ -16,10 +16,11 @@ self.trustedTypes?.createPolicy('default', {
 const WORDS = '@words';
 const t = (english, code) => WORDS[code]?.[english] ?? english;
 
-// What came wrong is asked for once more, past what was kept of it.
+// What came wrong is asked for once more, past what was kept of it. A wrong byte can leave a module that
+// runs, and not as it should: so the browser compares its digest.
 const module = import.meta.url.replace(/\.js$/, '_bg.wasm');
-const start = (from) => __wbg_init({ module_or_path: from });
-start(module).catch(() => start(fetch(module, { cache: 'reload' }))).catch((error) => {
+const start = (cache) => __wbg_init({ module_or_path: fetch(module, { cache, integrity: '@integrity' }) });
+start().catch(() => start('reload')).catch((error) => {
   const note = document.createElement('div');
   note.className = 'failure crash';
   note.role = 'alert';
