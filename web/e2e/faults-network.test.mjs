@@ -16,7 +16,7 @@ const MODULE = /\/web-[0-9a-f]+_bg\.wasm$/;
 const SCRIPT = /\/web-[0-9a-f]+\.js$/;
 
 /** What the browser itself says of a file that did not come, or not whole. */
-const COMPLAINTS = [/ERR_|404|MIME|WebAssembly|module|JSON|integrity/i];
+const COMPLAINTS = [/ERR_|404|MIME|WebAssembly|module|JSON|integrity|Fetch API/i];
 
 const tasks = (page) => page.getByRole('spinbutton', { name: 'Pretraining tasks' });
 
