@@ -57,7 +57,7 @@ impl Rope {
     }
 
     /// Radians a position in a pair of dimensions.
-    pub fn frequency(&self, config: &Config, pair: usize) -> f64 {
+    pub(crate) fn frequency(&self, config: &Config, pair: usize) -> f64 {
         self.frequency_with(config, pair, YARN_QUICK)
     }
 

@@ -81,8 +81,8 @@ impl<'a> Reader<'a> {
         Ok(self.model.forward_mixed(read, &mut mix).await?)
     }
 
-    /// Which budgets keep so much of the attention of other texts as long, from this one on; `tick` says
-    /// which texts are done.
+    /// Which budgets, from this one on, keep so much of the attention of other texts of this length: those of
+    /// the seeds.
     pub(super) async fn refine(
         &self,
         seq: usize,
