@@ -31,7 +31,7 @@ fn run(lab: &mut Lab) -> Running<'_> {
         let place = measure::place(lab.get(&CLASS));
         let plain = Pupil::new(lab, "bool-transformer").await?;
         show_shares(lab, &plain, place).await?;
-        show_proofs(lab, &plain).await?;
+        show_proofs(lab, &plain, &Pupil::new(lab, "bool-teach").await?).await?;
         show_classes(lab, &plain).await?;
         show_bits(lab, &plain, place).await
     })
@@ -101,7 +101,7 @@ fn band(name: &str, shares: &[Mean]) -> Series {
 }
 
 /// Conjunctions whose prompts begin with a proof.
-async fn show_proofs(lab: &Lab, plain: &Pupil<'_>) -> Result<(), LabError> {
+async fn show_proofs(lab: &Lab, plain: &Pupil<'_>, teach: &Pupil<'_>) -> Result<(), LabError> {
     let (how, caption) = match lab.get(&OPENING) {
         "random" => (
             Opening::Random,
@@ -118,20 +118,23 @@ async fn show_proofs(lab: &Lab, plain: &Pupil<'_>) -> Result<(), LabError> {
     };
     let literals = lab.get(&LITERALS) as usize;
     let drawn = measure::begun(how, Some(literals), seed(lab), PROMPTS);
-    let predicted = plain.predict("Reading proofs", 0, &drawn).await?;
-    let first = "The first rows of one prompt that begins as chosen";
+    let unseen = measure::shares(&drawn, &plain.predict("Reading proofs", 0, &drawn).await?);
+    let predicted = teach.predict("Reading proofs", 0, &drawn).await?;
+    let first = "The first rows of one prompt that begins as chosen, for who has seen proofs";
     show_rows(lab, ("proof", first), &drawn[0], &predicted[0])?;
 
     let shares = measure::shares(&drawn, &predicted);
     let learner = in_context_boolean::conjunctions();
     let ruled = measure::shares_of(&drawn, &learner);
-    let mut series =
-        vec![line("literals ruled out", Role::Theory, &ruled), band("transformer", &shares)];
+    let mut series = vec![
+        line("literals ruled out", Role::Theory, &ruled),
+        line("has seen no proofs", Role::Baseline, &unseen),
+        band("has seen proofs", &shares),
+    ];
     if how != Opening::Random {
         let random = measure::begun(Opening::Random, Some(literals), seed(lab), PROMPTS);
-        let predicted = plain.predict("Reading random rows", 0, &random).await?;
-        let shares_random = measure::shares(&random, &predicted);
-        series.push(line("transformer, random rows", Role::Baseline, &shares_random));
+        let predicted = teach.predict("Reading random rows", 0, &random).await?;
+        series.push(band("the same, random rows", &measure::shares(&random, &predicted)));
         let end = literals + 2;
         let point = [end as f32, shares[end].mean.max(EDGE)];
         series.push(Series::new("the proof ends", Role::Data, vec![point]));

@@ -25,6 +25,9 @@ const COMPLEX_LEAST: f32 = 0.08;
 const WASTED_LEAST: f32 = 0.05;
 const GAIN_MOST: f32 = 0.5;
 const MISLED_MOST: f32 = 0.05;
+const TAUGHT_LEAST: f32 = 0.95;
+const MORE_LEAST: f32 = 0.08;
+const PLAIN_MOST: f32 = 0.04;
 
 /// One seed's shares of right answers.
 struct Scores {
@@ -51,6 +54,10 @@ struct Scores {
     /// The same right after a misleading proof.
     misled: f32,
     misled_made: f32,
+    /// Of who has seen proofs: right after one, after as many random rows, and late in a prompt without one.
+    seen_taught: f32,
+    seen_untaught: f32,
+    seen_late: f32,
 }
 
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
@@ -60,15 +67,21 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
             Effort::Full => 256,
         };
         let plain = Pupil::new(lab, "bool-transformer").await?;
+        let teach = Pupil::new(lab, "bool-teach").await?;
         let mut scores = Vec::new();
         for seed in FIRST_SEED..FIRST_SEED + 5 {
-            scores.push(score(&plain, seed, prompts).await?);
+            scores.push(score(&plain, &teach, seed, prompts).await?);
         }
         Ok(claims(&scores))
     })
 }
 
-async fn score(plain: &Pupil<'_>, seed: u64, prompts: usize) -> Result<Scores, LabError> {
+async fn score(
+    plain: &Pupil<'_>,
+    teach: &Pupil<'_>,
+    seed: u64,
+    prompts: usize,
+) -> Result<Scores, LabError> {
     let late = |drawn: &[Lesson], predicted: &[Vec<f32>]| measure::late(drawn, predicted).mean;
     let drawn = measure::drawn(BooleanClass::Conjunction, seed, prompts);
     let conjunction = plain.predict("Conjunctions", 0, &drawn).await?;
@@ -86,6 +99,8 @@ async fn score(plain: &Pupil<'_>, seed: u64, prompts: usize) -> Result<Scores, L
         .map(|how| measure::begun(how, None, seed, prompts));
     let after_proof = plain.predict("Proofs", 0, &taught).await?;
     let after_random = plain.predict("Random rows", 0, &random).await?;
+    let seen_proof = teach.predict("Proofs", 0, &taught).await?;
+    let seen_random = teach.predict("Random rows", 0, &random).await?;
     let after_misleading = plain.predict("Misleading proofs", 0, &misled).await?;
     let learner = in_context_boolean::conjunctions();
     let products = in_context_boolean::products();
@@ -105,6 +120,9 @@ async fn score(plain: &Pupil<'_>, seed: u64, prompts: usize) -> Result<Scores, L
         untaught: after(&random, &after_random, &lengths),
         taught_made: after(&taught, &guesses(&taught, &learner), &lengths),
         untaught_made: after(&random, &guesses(&random, &learner), &lengths),
+        seen_taught: after(&taught, &seen_proof, &lengths),
+        seen_untaught: after(&random, &seen_random, &lengths),
+        seen_late: late(&random, &seen_random),
         misled: after(&misled, &after_misleading, &lengths),
         misled_made: after(&misled, &guesses(&misled, &learner), &lengths),
     })
@@ -123,6 +141,9 @@ fn claims(scores: &[Scores]) -> Vec<Claim> {
     let conjunction = each(|it| it.conjunction);
     let behind = minus(&each(|it| it.conjunction_made), &conjunction);
     let taught = each(|it| it.taught);
+    let seen_taught = each(|it| it.seen_taught);
+    let seen_untaught = each(|it| it.seen_untaught);
+    let seen_late = each(|it| it.seen_late);
     let pair_nearest = each(|it| it.pair_nearest);
     let taught_made = each(|it| it.taught_made);
     let gained = minus(&taught_made, &each(|it| it.untaught_made));
@@ -188,6 +209,29 @@ fn claims(scores: &[Scores]) -> Vec<Claim> {
             &minus(&taught, &each(|it| it.misled)),
             Bound::AtMost(MISLED_MOST),
             ("the same of that learner", &minus(&taught_made, &each(|it| it.misled_made))),
+        ),
+        share(
+            "Right after a proof, who has seen proofs in training knows the conjunction",
+            "right answers",
+            &seen_taught,
+            TAUGHT_LEAST,
+            "who has seen none",
+            &taught,
+        ),
+        share(
+            "After as many random rows it does not yet",
+            "share of answers more after a proof",
+            &minus(&seen_taught, &seen_untaught),
+            MORE_LEAST,
+            "right answers after random rows",
+            &seen_untaught,
+        ),
+        mean(
+            "Without a proof it gets there too, by the long way",
+            points("share of answers behind who has seen no proofs"),
+            &minus(&conjunction, &seen_late),
+            Bound::AtMost(PLAIN_MOST),
+            ("its right answers after 40 examples", &seen_late),
         ),
     ]
 }
