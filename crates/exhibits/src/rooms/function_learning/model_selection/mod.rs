@@ -3,15 +3,25 @@
 //! Yadlowsky et al. 2023: a transformer pretrained on a mixture of two families of functions is laid
 //! beside one for each family, in the mixture (section 3) and out of it: on convex combinations of
 //! functions of both, and on extreme ones of one (section 4). Models: recipes `fn-lin1`, `fn-sine1` and
-//! `fn-mixsine1` of the zoo.
+//! `fn-mixsine1` of the zoo, and `fn-lin8`, `fn-sparse8` and `fn-mix8`.
 
-use crate::{Exhibit, Model, Paper, Preset, Program, Room};
+use crate::{Exhibit, Model, Paper, Preset, Program, Room, When};
 use figure::{Scale, Unit};
-use protocol::{FloatKnob, IntKnob};
+use protocol::{Choice, ChoiceKnob, FloatKnob, IntKnob};
 
 #[cfg(feature = "compute")]
 mod compute;
 
+static PAIR: ChoiceKnob = ChoiceKnob {
+    key: "pair",
+    label: "Families",
+    help: "Which two the mixture is of. Lines and waves have one input; where only some inputs count, there are eight.",
+    options: &[
+        Choice { key: "waves", label: "Lines and waves" },
+        Choice { key: "weights", label: "All inputs count, or two" },
+    ],
+    default: "waves",
+};
 static SHARE: FloatKnob = FloatKnob {
     key: "share",
     label: "Share of the wave",
@@ -31,6 +41,16 @@ static SPEED: FloatKnob = FloatKnob {
     default: 1.0,
     unit: Unit::One,
     scale: Scale::Log,
+};
+static NONZERO: IntKnob = IntKnob {
+    key: "nonzero",
+    label: "Inputs that count",
+    help: "Of eight. Training showed functions in which all count and others in which two do.",
+    min: 1,
+    max: 8,
+    default: 2,
+    unit: Unit::One,
+    scale: Scale::Linear,
 };
 static EXAMPLES: IntKnob = IntKnob {
     key: "examples",
@@ -66,15 +86,27 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         title: "It chooses, it does not mix",
         how: "One transformer has seen lines and waves; from a few examples it finds out which of the two it is given, and does nearly as well as a specialist. Then the examples come from a line and a wave added up. It has all it needs to fit the sum, and yet its error is many times that of a plain fit that has the same parts.",
         equation: "f = (1 − w) · line + w · wave,   training: w = 0 or w = 1",
-        limits: "Each model has four layers of width 64 and was trained once, far shorter than the paper's; intervals are over prompts. The one that has seen both had as many steps for each family as a specialist. The paper also mixes linear functions of many weights with those of few; that half is not shown yet, since not all of its models are trained. Not confirmed in the paper's text: the ranges of its waves' amplitudes, frequencies and phases. The fit tries 61 frequencies within the range of the waves and takes the examples to be nearly free of noise. Who knows the mixture perfectly, “best for the mixture”, fails on sums too: what the transformer lacks there is not skill but having seen any.",
-        models: &[Model::Zoo("fn-mixsine1"), Model::Zoo("fn-lin1"), Model::Zoo("fn-sine1")],
+        limits: "Each model has four layers of width 64 and was trained once, far shorter than the paper's; intervals are over prompts. The one that has seen both had as many steps for each family as a specialist. Not confirmed in the paper's text: the ranges of its waves' amplitudes, frequencies and phases. The fit tries 61 frequencies within the range of the waves and takes the examples to be nearly free of noise. Who knows the mixture perfectly, “best for the mixture”, fails on sums too: what the transformer lacks there is not skill but having seen any.",
+        models: &[
+            Model::Zoo("fn-mixsine1"),
+            Model::Zoo("fn-lin1"),
+            Model::Zoo("fn-sine1"),
+            Model::Zoo("fn-mix8"),
+            Model::Zoo("fn-lin8"),
+            Model::Zoo("fn-sparse8"),
+        ],
         seconds: 10,
-        knobs: &[&SHARE, &SPEED, &EXAMPLES, &SEED],
-        when: &[],
+        knobs: &[&PAIR, &SHARE, &SPEED, &NONZERO, &EXAMPLES, &SEED],
+        when: &[
+            When { knob: "share", choice: "pair", options: &["waves"] },
+            When { knob: "speed", choice: "pair", options: &["waves"] },
+            When { knob: "nonzero", choice: "pair", options: &["weights"] },
+        ],
         presets: &[
             Preset { label: "In the mixture: waves", fragment: "1?share=1" },
             Preset { label: "Waves too fast", fragment: "1?share=1&speed=2" },
             Preset { label: "Half and half, five examples", fragment: "1?examples=5" },
+            Preset { label: "Which inputs count?", fragment: "1?pair=weights&examples=6" },
         ],
         compute: compute!(compute::COMPUTE),
     }),

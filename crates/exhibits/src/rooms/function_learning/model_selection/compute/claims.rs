@@ -6,12 +6,14 @@ use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
 use lab::{Lab, LabError};
 use std::ops::RangeInclusive;
-use tasks::Lesson;
+use tasks::{Family, Lesson};
 
 /// Not those of the page's runs.
 const FIRST_SEED: u64 = 20_000;
 /// Examples after which the choice should be made.
 const CHOSEN: RangeInclusive<usize> = 10..=20;
+/// Examples that are too few for least squares on eight inputs.
+const FEW: usize = 6;
 const MANY: usize = 20;
 const LABELS: usize = MANY + 1;
 /// Of waves out of the mixture, against those of training.
@@ -25,12 +27,17 @@ const BETWEEN_LEAST: f32 = 3.0;
 const FIT_LEAST: f32 = 0.05;
 const FAST_LEAST: f32 = 3.0;
 
+const LEAST_SQUARES_MOST: f32 = 0.7;
+
 /// One seed's relative errors.
 struct Scores {
-    /// Of who has seen both, less that of the specialist, at the family where it is worse.
-    over: f32,
-    /// The same of the specialist of the other family, at the family where it is better.
-    other: f32,
+    /// Of lines and waves, and of functions in which all inputs count or two.
+    waves: Choice,
+    weights: Choice,
+    /// After few examples where two inputs count, of who has seen both, over those of least squares; and
+    /// the same of who knows the mixture.
+    few: f32,
+    few_told: f32,
     /// On half a line and half a wave, of who has seen both, of the fit, of the best for the mixture.
     between: f32,
     fit: f32,
@@ -43,32 +50,41 @@ struct Scores {
     wave: f32,
 }
 
+/// What the choice between two families costs.
+struct Choice {
+    /// Of who has seen both, less that of the specialist, at the family where it is worse.
+    over: f32,
+    /// The same of the specialist of the other family, at the family where it is better.
+    other: f32,
+}
+
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
     Box::pin(async move {
         let (seeds, prompts) = match effort {
             Effort::Quick => (5, 128),
             Effort::Full => (5, 256),
         };
-        let pupils = Pupils::new(lab).await?;
+        let waves = Pupils::new(lab, &measure::WAVES).await?;
+        let weights = Pupils::new(lab, &measure::WEIGHTS).await?;
         let mut scores = Vec::new();
         for seed in FIRST_SEED..FIRST_SEED + seeds {
-            scores.push(score(&pupils, seed, prompts).await?);
+            scores.push(score(&waves, &weights, seed, prompts).await?);
         }
         Ok(claims(&scores))
     })
 }
 
-/// Errors by examples: of who has seen both, lines, waves.
+/// Errors by examples: of who has seen both families, the first, the second.
 struct Errors([Vec<f32>; 3], Vec<Lesson>);
 
 impl Errors {
     async fn measure(
         pupils: &Pupils<'_>,
-        blend: Blend,
+        family: &dyn Family,
         seed: u64,
         prompts: usize,
     ) -> Result<Self, LabError> {
-        let drawn = measure::drawn(&blend, LABELS, seed, prompts);
+        let drawn = measure::drawn(family, LABELS, seed, prompts);
         let predicted = pupils.predict("Reading prompts", &drawn).await?;
         Ok(Self(predicted.each_ref().map(|it| measure::relative_of(&drawn, it)), drawn))
     }
@@ -80,19 +96,40 @@ impl Errors {
     }
 }
 
-async fn score(pupils: &Pupils<'_>, seed: u64, prompts: usize) -> Result<Scores, LabError> {
+impl Choice {
+    fn between(first: &Errors, second: &Errors) -> Self {
+        Self {
+            over: f32::max(first.over(0, 1), second.over(0, 2)),
+            other: f32::min(first.over(2, 1), second.over(1, 2)),
+        }
+    }
+}
+
+async fn score(
+    waves: &Pupils<'_>,
+    weights: &Pupils<'_>,
+    seed: u64,
+    prompts: usize,
+) -> Result<Scores, LabError> {
     let measure =
-        async |share, speed| Errors::measure(pupils, Blend { share, speed }, seed, prompts).await;
+        async |share, speed| Errors::measure(waves, &Blend { share, speed }, seed, prompts).await;
+    let counting =
+        async |nonzero| Errors::measure(weights, &*measure::counting(nonzero), seed, prompts).await;
     let line = measure(0.0, 1.0).await?;
     let wave = measure(1.0, 1.0).await?;
     let between = measure(0.5, 1.0).await?;
     let fast = measure(1.0, FAST).await?;
+    let dense = counting(measure::DIMS).await?;
+    let sparse = counting(measure::SPARSE).await?;
+    let least_squares = measure::relative(&sparse.1, measure::least_squares())[FEW];
     Ok(Scores {
-        over: f32::max(line.over(0, 1), wave.over(0, 2)),
-        other: f32::min(line.over(2, 1), wave.over(1, 2)),
+        waves: Choice::between(&line, &wave),
+        weights: Choice::between(&dense, &sparse),
+        few: sparse.0[0][FEW] / least_squares,
+        few_told: measure::relative(&sparse.1, measure::told_weights())[FEW] / least_squares,
         between: between.0[0][MANY],
         fit: measure::relative(&between.1, measure::fitted_sum(1.0))[MANY],
-        told: measure::relative(&between.1, measure::told())[MANY],
+        told: measure::relative(&between.1, measure::told_waves())[MANY],
         pure: (line.0[0][MANY] + wave.0[0][MANY]) / 2.0,
         fast: fast.0[0][MANY],
         fast_fit: measure::relative(&fast.1, measure::fitted_sum(FAST))[MANY],
@@ -105,11 +142,25 @@ fn claims(scores: &[Scores]) -> Vec<Claim> {
     let ratio = |label: &str| Axis::linear(label, Unit::One);
     vec![
         mean(
-            "Within the mixture, who has seen both errs little more than the specialist",
+            "Within the mixture of lines and waves, who has seen both errs little more than the specialist",
             ratio("relative error more than the specialist's, 10 to 20 examples, worse family"),
-            &each(|it| it.over),
+            &each(|it| it.waves.over),
             Bound::AtMost(OVER_MOST),
-            ("the other family's specialist, better family", &each(|it| it.other)),
+            ("the other family's specialist, better family", &each(|it| it.waves.other)),
+        ),
+        mean(
+            "So it is where all of eight inputs count, or two of them",
+            ratio("relative error more than the specialist's, 10 to 20 examples, worse family"),
+            &each(|it| it.weights.over),
+            Bound::AtMost(OVER_MOST),
+            ("the other family's specialist, better family", &each(|it| it.weights.other)),
+        ),
+        mean(
+            "It finds the two inputs that count with fewer examples than least squares needs",
+            ratio("error over that of least squares, 6 examples"),
+            &each(|it| it.few),
+            Bound::AtMost(LEAST_SQUARES_MOST),
+            ("the best for the mixture", &each(|it| it.few_told)),
         ),
         mean(
             "On half a line and half a wave added up it errs many times as much as on either",

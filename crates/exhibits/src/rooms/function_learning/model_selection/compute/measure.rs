@@ -11,21 +11,46 @@ use zoo::Functions;
 const FREQUENCIES: [f32; 2] = [1.0, 3.0];
 /// Frequencies that a fit tries.
 const GRID: usize = 61;
-/// Recipes: of both families, of lines, of waves.
-const IDS: [&str; 3] = ["fn-mixsine1", "fn-lin1", "fn-sine1"];
-pub(super) const NAMES: [&str; 3] = ["seen both", "seen lines alone", "seen waves alone"];
+/// Inputs of functions of which all or a few count, and how many in those of the second family.
+pub(super) const DIMS: u32 = 8;
+pub(super) const SPARSE: u32 = 2;
 
-/// Their models.
-pub(super) struct Pupils<'a>(pub(super) [Pupil<'a>; 3]);
+/// Two families, and who has seen which.
+pub(super) struct Pair {
+    /// Recipes: of both families, of the first, of the second.
+    ids: [&'static str; 3],
+    pub(super) names: [&'static str; 3],
+}
+
+pub(super) static WAVES: Pair = Pair {
+    ids: ["fn-mixsine1", "fn-lin1", "fn-sine1"],
+    names: ["seen both", "seen lines alone", "seen waves alone"],
+};
+pub(super) static WEIGHTS: Pair = Pair {
+    ids: ["fn-mix8", "fn-lin8", "fn-sparse8"],
+    names: ["seen both", "seen eight that count alone", "seen two that count alone"],
+};
+
+/// The models of a pair.
+pub(super) struct Pupils<'a> {
+    pub(super) all: [Pupil<'a>; 3],
+    pub(super) names: [&'static str; 3],
+}
 
 impl<'a> Pupils<'a> {
-    pub(super) async fn new(lab: &'a Lab) -> Result<Self, LabError> {
-        let [both, lines, waves] = IDS;
-        Ok(Self([
+    pub(super) async fn new(lab: &'a Lab, pair: &Pair) -> Result<Self, LabError> {
+        let [both, first, second] = pair.ids;
+        let all = [
             Pupil::new(lab, both).await?,
-            Pupil::new(lab, lines).await?,
-            Pupil::new(lab, waves).await?,
-        ]))
+            Pupil::new(lab, first).await?,
+            Pupil::new(lab, second).await?,
+        ];
+        Ok(Self { all, names: pair.names })
+    }
+
+    /// Labels of the longest lesson that they can read.
+    pub(super) fn most(&self) -> usize {
+        self.all[0].most()
     }
 
     /// What each predicts.
@@ -34,11 +59,11 @@ impl<'a> Pupils<'a> {
         what: &str,
         drawn: &[Lesson],
     ) -> Result<[Vec<Vec<f32>>; 3], LabError> {
-        let [both, lines, waves] = &self.0;
+        let [both, first, second] = &self.all;
         Ok([
             both.predict(what, 0, drawn).await?,
-            lines.predict(what, 0, drawn).await?,
-            waves.predict(what, 0, drawn).await?,
+            first.predict(what, 0, drawn).await?,
+            second.predict(what, 0, drawn).await?,
         ])
     }
 }
@@ -78,8 +103,13 @@ impl Rule for Sum {
     }
 }
 
+/// Functions of eight inputs of which so many count.
+pub(super) fn counting(nonzero: u32) -> Box<dyn Family> {
+    Functions::SparseLinear { dims: DIMS, nonzero }.family()
+}
+
 /// The best for who knows the mixture of training: either family, each as probable.
-pub(super) fn told() -> Predictor<'static> {
+pub(super) fn told_waves() -> Predictor<'static> {
     let line = candidate(0.5, |x| vec![x]);
     let grid = frequencies(1.0).map(|frequency| {
         candidate(0.5 / GRID as f64, move |x| vec![(frequency * x).sin(), (frequency * x).cos()])
@@ -105,9 +135,23 @@ fn candidate(probability: f64, features: impl Fn(f64) -> Vec<f64> + 'static) -> 
     Candidate { features, weight_variance: 1.0, probability }
 }
 
+/// The same where eight inputs count or two.
+pub(super) fn told_weights() -> Predictor<'static> {
+    let mut all = in_context_exact::pairs(DIMS as usize);
+    let probability = all.iter().map(|it| it.probability).sum();
+    let features = Box::new(|input: &[f32]| input.iter().copied().map(f64::from).collect());
+    all.push(Candidate { features, weight_variance: 1.0 / f64::from(DIMS), probability });
+    in_context_exact::any_of(all, 0.0)
+}
+
+/// Least squares over all inputs.
+pub(super) fn least_squares() -> Predictor<'static> {
+    in_context::ridge(1e-6, <[f32]>::to_vec)
+}
+
 /// Lessons with up to 40 examples.
-pub(super) fn drawn(blend: &Blend, examples: usize, seed: u64, count: usize) -> Vec<Lesson> {
-    lessons(blend, LessonPlan { examples, noise_std: 0.0, scale: 1.0 }, seed, count)
+pub(super) fn drawn(family: &dyn Family, examples: usize, seed: u64, count: usize) -> Vec<Lesson> {
+    lessons(family, LessonPlan { examples, noise_std: 0.0, scale: 1.0 }, seed, count)
 }
 
 /// Squared errors after so many examples over the mean square of the functions' values.
@@ -134,12 +178,21 @@ mod tests {
     fn the_fit_of_a_sum_fits_sums_and_the_choice_of_a_family_does_not() {
         let sums = drawn(&Blend { share: 0.5, speed: 1.0 }, LAST + 1, 3, 30);
         let [fitted, chosen] =
-            [fitted_sum(1.0), told()].map(|predict| relative(&sums, predict)[LAST]);
+            [fitted_sum(1.0), told_waves()].map(|predict| relative(&sums, predict)[LAST]);
         assert!(fitted < 0.02 && chosen > 5.0 * fitted, "{fitted} {chosen}");
         for share in [0.0, 1.0] {
             let pure = drawn(&Blend { share, speed: 1.0 }, LAST + 1, 3, 30);
-            let chosen = relative(&pure, told())[LAST];
+            let chosen = relative(&pure, told_waves())[LAST];
             assert!(chosen < 0.02, "{share}: {chosen}");
         }
+    }
+
+    #[test]
+    fn who_knows_that_two_inputs_may_count_needs_fewer_examples_than_least_squares() {
+        let sparse = drawn(&*counting(SPARSE), 9, 3, 60);
+        let at = |predict: Predictor| relative(&sparse, predict)[6];
+        assert!(at(told_weights()) < 0.5 * at(least_squares()));
+        let dense = drawn(&*counting(DIMS), 13, 3, 60);
+        assert!(relative(&dense, told_weights())[12] < 0.02);
     }
 }
