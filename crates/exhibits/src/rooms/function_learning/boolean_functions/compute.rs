@@ -30,9 +30,10 @@ fn run(lab: &mut Lab) -> Running<'_> {
     Box::pin(async move {
         let place = measure::place(lab.get(&CLASS));
         let plain = Pupil::new(lab, "bool-transformer").await?;
-        show_shares(lab, &plain, place).await?;
+        let free = Pupil::new(lab, "bool-retnet").await?;
+        show_shares(lab, &plain, &free, place).await?;
         show_proofs(lab, &plain, &Pupil::new(lab, "bool-teach").await?).await?;
-        show_classes(lab, &plain).await?;
+        show_classes(lab, &plain, &free).await?;
         show_bits(lab, &plain, place).await
     })
 }
@@ -59,7 +60,13 @@ fn show_rows(
     lab.show(Table::new(id, caption, columns, rows))
 }
 
-async fn show_shares(lab: &Lab, plain: &Pupil<'_>, place: usize) -> Result<(), LabError> {
+/// By examples; `free` has no attention.
+async fn show_shares(
+    lab: &Lab,
+    plain: &Pupil<'_>,
+    free: &Pupil<'_>,
+    place: usize,
+) -> Result<(), LabError> {
     let drawn = measure::drawn(CLASSES[place].1, seed(lab), PROMPTS);
     let predicted = plain.predict("Reading prompts", place, &drawn).await?;
     let caption =
@@ -76,6 +83,8 @@ async fn show_shares(lab: &Lab, plain: &Pupil<'_>, place: usize) -> Result<(), L
     if let Some((name, learner)) = measure::made_for(CLASSES[place].1) {
         series.push(line(name, Role::Theory, &measure::shares_of(&drawn, &learner)));
     }
+    let unattended = free.predict("Reading without attention", place, &drawn).await?;
+    series.push(line("without attention", Role::Model, &measure::shares(&drawn, &unattended)));
     series.push(band("transformer", &measure::shares(&drawn, &predicted)));
     let caption = "Right answers after so many examples, over 192 rules of the class";
     lab.show(Lines::new("shares", caption, examples_axis(), share_axis(), series))
@@ -144,7 +153,7 @@ async fn show_proofs(lab: &Lab, plain: &Pupil<'_>, teach: &Pupil<'_>) -> Result<
 }
 
 /// All classes after 40 examples and more.
-async fn show_classes(lab: &Lab, plain: &Pupil<'_>) -> Result<(), LabError> {
+async fn show_classes(lab: &Lab, plain: &Pupil<'_>, free: &Pupil<'_>) -> Result<(), LabError> {
     let mut groups = Vec::new();
     for (place, (_, class)) in CLASSES.iter().enumerate() {
         let drawn = measure::drawn(*class, seed(lab), EACH);
@@ -159,8 +168,11 @@ async fn show_classes(lab: &Lab, plain: &Pupil<'_>) -> Result<(), LabError> {
             let right = measure::late(&drawn, &measure::guesses(&drawn, &learner)).mean;
             bars.push(Bar::new("made for the class", Role::Theory, right));
         }
-        let Mean { mean, low, high } = measure::late(&drawn, &predicted);
-        bars.push(Bar::new("transformer", Role::Model, mean).within(low, high));
+        let unattended = free.predict("Comparing without attention", place, &drawn).await?;
+        for (name, predicted) in [("without attention", unattended), ("transformer", predicted)] {
+            let Mean { mean, low, high } = measure::late(&drawn, &predicted);
+            bars.push(Bar::new(name, Role::Model, mean).within(low, high));
+        }
         groups.push(BarGroup { label: class.name().to_owned(), bars });
     }
     let caption = format!(

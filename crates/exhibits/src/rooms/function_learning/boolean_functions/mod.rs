@@ -2,8 +2,8 @@
 //!
 //! Bhattamishra et al. 2023: models are trained on prompts of one class of Boolean functions and compared
 //! with the best known learner of each (section 4); teaching sequences (section 5) are prompts that begin
-//! with examples which leave one function of the class. Models: recipes `bool-transformer` and
-//! `bool-teach` of the zoo.
+//! with examples which leave one function of the class. Models: recipes `bool-transformer`,
+//! `bool-retnet` and `bool-teach` of the zoo.
 
 use crate::{Exhibit, Model, Paper, Preset, Program, Room};
 use figure::{Scale, Unit};
@@ -82,7 +82,11 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
         how: "Each prompt shows rows of ten bits and says for each whether a hidden rule holds. A transformer that has seen many such rules says of the next row whether it holds: it reads off conjunctions nearly as well as a learner made for them, knows three clauses less well, and only guesses at parities of any bits. A proof, a few rows that leave no doubt, tells it hardly more than as many random rows; a second one, which has seen proofs in training, needs no more where one is given.",
         equation: "x₁, f(x₁), …, xₙ, f(xₙ), x → f(x),   x ∈ {−1, 1}¹⁰,   proof of k literals: 2 rows that agree on them alone, k that each break one",
         limits: "Both models have four layers of width 64 and were trained once, on ten bits and prompts of 50 rows; intervals are over prompts. In the authors' code, inputs have 28 bits, models six layers of width 256, and each class a model of its own. Ours has one for all six classes, which is told the class with every row; the second knows conjunctions alone, half of which began with a proof. Both read a row and the answer before it as one token, and learn by squared error. Rules are shorter here, and half of the inputs of conjunctions, disjunctions and DNFs are changed so that both answers come about equally often, in that code about a third. Parities of two bits came late in training, all at once and in part; what a model fails at depends on how long it was trained. A weighted vote of the bits knows majorities better than it does. Who rules literals out does not know that rules are short, nor Gaussian elimination that only two bits count: a model that knows may be ahead of both after few examples. The first two rows of a proof are enough to rule out all literals but the right ones, so what shows a second algorithm is the lead on who has seen no proofs, not being right. Not shown: models without attention, which the paper finds to do nearly as well, proofs of other classes than conjunctions, and language models on such tasks. The paper's text was not at hand, only its abstract and code: its numbers are not confirmed.",
-        models: &[Model::Zoo("bool-transformer"), Model::Zoo("bool-teach")],
+        models: &[
+            Model::Zoo("bool-transformer"),
+            Model::Zoo("bool-retnet"),
+            Model::Zoo("bool-teach"),
+        ],
         seconds: 10,
         knobs: &[&CLASS, &OPENING, &LITERALS, &EXAMPLES, &SEED],
         when: &[],

@@ -28,6 +28,7 @@ const MISLED_MOST: f32 = 0.05;
 const TAUGHT_LEAST: f32 = 0.95;
 const MORE_LEAST: f32 = 0.08;
 const PLAIN_MOST: f32 = 0.04;
+const FREE_MOST: f32 = 0.05;
 
 /// One seed's shares of right answers.
 struct Scores {
@@ -35,6 +36,8 @@ struct Scores {
     conjunction: f32,
     conjunction_made: f32,
     conjunction_nearest: f32,
+    /// Without attention.
+    conjunction_free: f32,
     /// Late in prompts of parities, of any bits and of two.
     parity: f32,
     parity_made: f32,
@@ -68,23 +71,24 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
         };
         let plain = Pupil::new(lab, "bool-transformer").await?;
         let teach = Pupil::new(lab, "bool-teach").await?;
+        let free = Pupil::new(lab, "bool-retnet").await?;
         let mut scores = Vec::new();
         for seed in FIRST_SEED..FIRST_SEED + 5 {
-            scores.push(score(&plain, &teach, seed, prompts).await?);
+            scores.push(score([&plain, &teach, &free], seed, prompts).await?);
         }
         Ok(claims(&scores))
     })
 }
 
 async fn score(
-    plain: &Pupil<'_>,
-    teach: &Pupil<'_>,
+    [plain, teach, free]: [&Pupil<'_>; 3],
     seed: u64,
     prompts: usize,
 ) -> Result<Scores, LabError> {
     let late = |drawn: &[Lesson], predicted: &[Vec<f32>]| measure::late(drawn, predicted).mean;
     let drawn = measure::drawn(BooleanClass::Conjunction, seed, prompts);
     let conjunction = plain.predict("Conjunctions", 0, &drawn).await?;
+    let unattended = free.predict("Conjunctions without attention", 0, &drawn).await?;
     let [(_, nearest), (_, vote)] = measure::general();
     let dnfs = measure::drawn(BooleanClass::Dnf, seed, prompts);
     let dnf = plain.predict("Three clauses", measure::place("dnf"), &dnfs).await?;
@@ -108,6 +112,7 @@ async fn score(
         conjunction: late(&drawn, &conjunction),
         conjunction_made: late(&drawn, &guesses(&drawn, &learner)),
         conjunction_nearest: late(&drawn, &guesses(&drawn, &nearest)),
+        conjunction_free: late(&drawn, &unattended),
         parity: late(&parities, &parity),
         parity_made: late(&parities, &guesses(&parities, &products)),
         pair: late(&pairs, &pair),
@@ -164,6 +169,13 @@ fn claims(scores: &[Scores]) -> Vec<Claim> {
             &behind,
             Bound::AtMost(BEHIND_MOST),
             ("right answers of that learner", &each(|it| it.conjunction_made)),
+        ),
+        mean(
+            "Nor is a model without attention far behind the transformer",
+            points("share of answers behind"),
+            &minus(&conjunction, &each(|it| it.conjunction_free)),
+            Bound::AtMost(FREE_MOST),
+            ("the same of the nearest example", &minus(&conjunction, &each(|it| it.conjunction_nearest))),
         ),
         mean(
             "Parities of any bits it does not learn",
