@@ -93,7 +93,7 @@ static TRAIN_SHARE: FloatKnob = FloatKnob {
     min: 0.2,
     max: 0.9,
     default: 0.5,
-    unit: Unit::Share,
+    unit: Unit::One,
     scale: Scale::Linear,
 };
 static NOISE: FloatKnob = FloatKnob {

@@ -33,7 +33,7 @@ fn run(lab: &mut Lab) -> Running<'_> {
         let way = Way { method: Method::from_key(lab.get(&METHOD)), chunk };
         show_distances(lab, seq, way)?;
         let reader = Reader::open(lab).await?;
-        needles(lab, &reader, seq, chunk).await?;
+        needles(lab, &reader, seq, way).await?;
         sparse(lab, &reader, seq, way).await
     })
 }
@@ -72,13 +72,12 @@ fn show_distances(lab: &Lab, seq: usize, way: Way) -> Result<(), LabError> {
     )
 }
 
-async fn needles(lab: &Lab, reader: &Reader<'_>, seq: usize, chunk: usize) -> Result<(), LabError> {
+async fn needles(lab: &Lab, reader: &Reader<'_>, seq: usize, chosen: Way) -> Result<(), LabError> {
     let mut lengths: Vec<usize> = [1, 2, 4, 8].map(|times| times * TRAINED).to_vec();
     lengths.retain(|length| *length < seq);
     lengths.push(seq);
-    let mut series: Vec<Series> = Method::ALL
-        .map(|method| Series::new(method.name(), role(method), vec![]).with_band(vec![]))
-        .to_vec();
+    let mut series: Vec<Series> =
+        Method::ALL.map(|method| Series::new(method.name(), role(method), vec![])).to_vec();
     let seed = lab.get(&SEED) as u64 * 1_000;
     let all = lengths.len() * Method::ALL.len();
     let mut depths = Vec::new();
@@ -88,14 +87,17 @@ async fn needles(lab: &Lab, reader: &Reader<'_>, seq: usize, chunk: usize) -> Re
             lab.tick("Looking for needles", at * Method::ALL.len() + which, all).await?;
             let mut by_depth = [0; DEPTHS];
             for draw in seed..seed + (TEXTS * DEPTHS) as u64 {
-                let way = Way { method, chunk };
+                let way = Way { method, ..chosen };
                 let found = reader.read(&text(*length, draw), way, None).await?.found;
                 by_depth[depth(draw)] += usize::from(found);
             }
             let stats::Mean { mean, low, high } =
                 stats::share(by_depth.iter().sum(), TEXTS * DEPTHS);
             series[which].points.push([*length as f32, mean]);
-            series[which].band.get_or_insert_default().push([low, high]);
+            // Five intervals over each other would be grey.
+            if method == chosen.method {
+                series[which].band.get_or_insert_default().push([low, high]);
+            }
             depths.extend(by_depth.map(|found| Some(found as f32 / TEXTS as f32)));
         }
         show_lengths(lab, &series)?;
@@ -116,7 +118,7 @@ fn found_axis() -> Axis {
 
 fn show_lengths(lab: &Lab, series: &[Series]) -> Result<(), LabError> {
     let caption = format!(
-        "Needles found in texts of so many words, of {} each, with a 95 % interval; training ended at 128",
+        "Needles found in texts of so many words, of {} each, with a 95 % interval for the chosen positions; training ended at 128",
         TEXTS * DEPTHS
     );
     let x = Axis::log("Length of the text", Unit::Tokens);

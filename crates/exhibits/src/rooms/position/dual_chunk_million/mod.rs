@@ -61,7 +61,7 @@ static BUDGET: FloatKnob = FloatKnob {
     min: 0.02,
     max: 1.0,
     default: 0.05,
-    unit: Unit::Share,
+    unit: Unit::One,
     scale: Scale::Log,
 };
 static TARGET: FloatKnob = FloatKnob {
@@ -71,7 +71,7 @@ static TARGET: FloatKnob = FloatKnob {
     min: 0.8,
     max: 0.99,
     default: 0.95,
-    unit: Unit::Share,
+    unit: Unit::One,
     scale: Scale::Linear,
 };
 static SEED: IntKnob = IntKnob {

@@ -57,7 +57,7 @@ static SIZE: FloatKnob = FloatKnob {
     min: 0.001,
     max: 0.3,
     default: 0.01,
-    unit: Unit::Share,
+    unit: Unit::One,
     scale: Scale::Log,
 };
 static PROMPTS: IntKnob = IntKnob {

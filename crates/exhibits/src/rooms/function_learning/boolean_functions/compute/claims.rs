@@ -175,7 +175,10 @@ fn claims(scores: &[Scores]) -> Vec<Claim> {
             points("share of answers behind"),
             &minus(&conjunction, &each(|it| it.conjunction_free)),
             Bound::AtMost(FREE_MOST),
-            ("the same of the nearest example", &minus(&conjunction, &each(|it| it.conjunction_nearest))),
+            (
+                "the same of the nearest example",
+                &minus(&conjunction, &each(|it| it.conjunction_nearest)),
+            ),
         ),
         mean(
             "Parities of any bits it does not learn",
