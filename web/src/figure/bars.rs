@@ -57,6 +57,7 @@ pub(super) fn drawing(figure: &Bars, width: f64) -> Drawing {
         svg.text("tick", [across(tick), body + 15.0], Anchor::Middle, &tick_text(y.unit, tick));
     }
     svg.text("axis-name", [right, height - 6.0], Anchor::End, &axis_name(y));
+    svg.line("frame", [across(0.0), 0.0], [across(0.0), body]);
     let mut top = 0.0;
     for group in groups {
         if head(group) > 0.0 {
@@ -90,6 +91,5 @@ pub(super) fn drawing(figure: &Bars, width: f64) -> Drawing {
         }
         top += GAP;
     }
-    svg.line("frame", [across(0.0), 0.0], [across(0.0), body]);
     Drawing { svg, width, height, legend: Vec::new() }
 }

@@ -74,7 +74,7 @@ async fn weights(lab: &Lab) -> Result<(), LabError> {
         lab,
         &pupils,
         "counting",
-        "Error after {examples} examples, from functions in which one input counts to those in which all eight do; training showed two and eight",
+        "Error after {examples} examples, from linear functions in which one input counts to those in which all eight do; training showed two and eight",
         Axis::linear("inputs that count", Unit::One),
     );
     for nonzero in 1..=measure::DIMS {

@@ -31,10 +31,10 @@ const LEAST_SQUARES_MOST: f32 = 0.7;
 
 /// One seed's relative errors.
 struct Scores {
-    /// Of lines and waves, and of functions in which all inputs count or two.
+    /// Of lines and waves, and of dense and sparse linear functions.
     waves: Choice,
     weights: Choice,
-    /// After few examples where two inputs count, of who has seen both, over those of least squares; and
+    /// After few examples of sparse functions, of who has seen both, over those of least squares; and
     /// the same of who knows the mixture.
     few: f32,
     few_told: f32,
@@ -149,14 +149,14 @@ fn claims(scores: &[Scores]) -> Vec<Claim> {
             ("the other family's specialist, better family", &each(|it| it.waves.other)),
         ),
         mean(
-            "So it is where all of eight inputs count, or two of them",
+            "So it is within the mixture of dense and sparse linear functions",
             ratio("relative error more than the specialist's, 10 to 20 examples, worse family"),
             &each(|it| it.weights.over),
             Bound::AtMost(OVER_MOST),
             ("the other family's specialist, better family", &each(|it| it.weights.other)),
         ),
         mean(
-            "It finds the two inputs that count with fewer examples than least squares needs",
+            "It finds the two inputs that count in sparse ones with fewer examples than least squares needs",
             ratio("error over that of least squares, 6 examples"),
             &each(|it| it.few),
             Bound::AtMost(LEAST_SQUARES_MOST),

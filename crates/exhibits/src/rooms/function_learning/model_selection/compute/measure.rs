@@ -11,7 +11,7 @@ use zoo::Functions;
 const FREQUENCIES: [f32; 2] = [1.0, 3.0];
 /// Frequencies that a fit tries.
 const GRID: usize = 61;
-/// Inputs of functions of which all or a few count, and how many in those of the second family.
+/// Inputs of linear functions, and how many of them count in sparse ones.
 pub(super) const DIMS: u32 = 8;
 pub(super) const SPARSE: u32 = 2;
 
@@ -28,7 +28,7 @@ pub(super) static WAVES: Pair = Pair {
 };
 pub(super) static WEIGHTS: Pair = Pair {
     ids: ["fn-mix8", "fn-lin8", "fn-sparse8"],
-    names: ["seen both", "seen eight that count alone", "seen two that count alone"],
+    names: ["seen both", "seen dense alone", "seen sparse alone"],
 };
 
 /// The models of a pair.
@@ -103,7 +103,7 @@ impl Rule for Sum {
     }
 }
 
-/// Functions of eight inputs of which so many count.
+/// Linear functions of eight inputs of which so many count.
 pub(super) fn counting(nonzero: u32) -> Box<dyn Family> {
     Functions::SparseLinear { dims: DIMS, nonzero }.family()
 }
@@ -135,7 +135,7 @@ fn candidate(probability: f64, features: impl Fn(f64) -> Vec<f64> + 'static) -> 
     Candidate { features, weight_variance: 1.0, probability }
 }
 
-/// The same where eight inputs count or two.
+/// The same of dense and sparse linear functions.
 pub(super) fn told_weights() -> Predictor<'static> {
     let mut all = in_context_exact::pairs(DIMS as usize);
     let probability = all.iter().map(|it| it.probability).sum();
