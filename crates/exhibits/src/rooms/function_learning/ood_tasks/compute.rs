@@ -9,13 +9,15 @@ use crate::{Compute, Running};
 use figure::{Axis, Bar, BarGroup, Bars, Lines, Role, Series, Unit};
 use lab::baselines::in_context::error_curve;
 use lab::{Lab, LabError, stats};
-use measure::{SIDES, TARGETS};
+use measure::{Preference, SEVERAL, SIDES, TARGETS};
 use tasks::{Family, Lesson, LessonPlan};
 
 pub(super) const COMPUTE: Compute = Compute { run, verify: claims::verify };
 
 /// Prompts of the line chart, and for each kind of function of the last chart.
 const PROMPTS: usize = 256;
+/// Prompts of each kind of function that are compared with fits.
+const PREFERRING: usize = 96;
 /// Inputs along the cut, from one end to the other.
 const CUT: usize = 41;
 const ENDS: [f32; 2] = [-3.0, 3.0];
@@ -26,14 +28,15 @@ fn run(lab: &mut Lab) -> Running<'_> {
     Box::pin(async move {
         let seed = lab.get(&SEED) as u64;
         let examples = lab.get(&EXAMPLES) as usize;
-        let side = usize::from(lab.get(&TRAINED) == "squares");
-        let pupil = Pupil::new(lab, SIDES[side].id).await?;
+        let side = SIDES.iter().position(|side| side.key == lab.get(&TRAINED));
+        let pupil = Pupil::new(lab, side.map_or(SEVERAL, |side| SIDES[side].id)).await?;
         let family = measure::family(lab.get(&TESTED));
         let plan =
             LessonPlan { examples: pupil.most(), noise_std: 0.0, scale: lab.get(&SPREAD) as f32 };
         show_cut(lab, &pupil, &*family, plan, examples, seed).await?;
         show_curve(lab, &pupil, &*family, plan, side).await?;
-        show_all(lab, plan, examples, seed).await
+        show_all(lab, plan, examples, seed).await?;
+        show_preferences(lab, plan, seed).await
     })
 }
 
@@ -78,7 +81,7 @@ async fn show_curve(
     pupil: &Pupil<'_>,
     family: &dyn Family,
     plan: LessonPlan,
-    side: usize,
+    side: Option<usize>,
 ) -> Result<(), LabError> {
     let drawn = lessons(family, plan, lab.get(&SEED) as u64, PROMPTS);
     let predicted = pupil.predict("Reading prompts", 0, &drawn).await?;
@@ -92,10 +95,12 @@ async fn show_curve(
     for (fit, side) in measure::fits().into_iter().zip(SIDES) {
         series.push(line(side.fitted, Role::Baseline, error_curve(&drawn, fit)));
     }
-    let steps = lab.get(&STEPS) as usize;
-    let descents = measure::descents(steps);
-    let name = SIDES[side].descent.replace("{steps}", &steps.to_string());
-    series.push(line(&name, Role::Theory, error_curve(&drawn, &descents[side])));
+    if let Some(side) = side {
+        let steps = lab.get(&STEPS) as usize;
+        let descents = measure::descents(steps);
+        let name = SIDES[side].descent.replace("{steps}", &steps.to_string());
+        series.push(line(&name, Role::Theory, error_curve(&drawn, &descents[side])));
+    }
     let mut rows = predicted.into_iter();
     let errors = error_curve(&drawn, |_| rows.next().unwrap_or_default());
     series.push(line("transformer", Role::Model, errors));
@@ -132,6 +137,34 @@ async fn show_all(lab: &Lab, plan: LessonPlan, examples: usize, seed: u64) -> Re
     );
     let y = Axis::linear("relative squared error", Unit::One).from_to(0.0, EDGE);
     lab.show(Bars::new("all-functions", caption, y, groups))
+}
+
+/// Which fit the model goes with that has seen several classes.
+async fn show_preferences(lab: &Lab, plan: LessonPlan, seed: u64) -> Result<(), LabError> {
+    let (pupil, fits) = (Pupil::new(lab, SEVERAL).await?, measure::fits());
+    let mut groups = Vec::new();
+    for (key, name) in TARGETS {
+        let drawn = lessons(&*measure::family(key), plan, seed, PREFERRING);
+        let answers = pupil.predict("Comparing with fits", 0, &drawn).await?;
+        let all: Vec<Preference> = drawn
+            .iter()
+            .zip(&answers)
+            .map(|(lesson, answers)| measure::preference(lesson, answers, &fits))
+            .collect();
+        let bar = |name: &str, role, squares: &dyn Fn(&Preference) -> usize| {
+            let count = all.iter().map(squares).sum();
+            let stats::Mean { mean, low, high } = stats::share(count, all.len());
+            Bar::new(name, role, mean).within(low, high)
+        };
+        let bars = vec![
+            bar("answers nearer to the best squares", Role::Model, &|it| it.nearest),
+            bar("best squares err less", Role::Theory, &|it| it.best),
+        ];
+        groups.push(BarGroup { label: name.to_owned(), bars });
+    }
+    let caption = "Who has seen lines, squares and networks: in how many of 96 prompts its answers are nearer to the best squares than to the best line, and in how many these err less";
+    let y = Axis::linear("share of prompts", Unit::Share).from_to(0.0, 1.0);
+    lab.show(Bars::new("preferences", caption, y, groups))
 }
 
 /// The squared error of answers after so many examples.

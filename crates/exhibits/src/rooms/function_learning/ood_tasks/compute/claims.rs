@@ -1,7 +1,7 @@
 //! The claims: who has seen one class answers another's functions by the best fit of its own.
 
-use super::measure::{self, SIDES, TARGETS, squared};
-use crate::claim::{Bound, mean};
+use super::measure::{self, SEVERAL, SIDES, TARGETS, squared};
+use crate::claim::{Bound, mean, share};
 use crate::pupil::{Pupil, lessons};
 use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
@@ -13,6 +13,9 @@ const EXAMPLES: usize = 30;
 const PLAN: LessonPlan = LessonPlan { examples: EXAMPLES + 1, noise_std: 0.0, scale: 1.0 };
 /// Not those of the page's runs.
 const FIRST_SEED: u64 = 20_000;
+/// Functions that nobody has seen, and the length of their prompts.
+const NEW: [&str; 3] = ["cubes", "roots", "sines"];
+const LONG: LessonPlan = LessonPlan { examples: 41, ..PLAN };
 /// Functions that lines fit in part, and sums of squares.
 const KIN: [[&str; 2]; 2] = [["nets", "cubes"], ["nets", "roots"]];
 
@@ -21,6 +24,8 @@ const KIN: [[&str; 2]; 2] = [["nets", "cubes"], ["nets", "roots"]];
 const OVER_MOST: [f32; 2] = [1.4, 2.0];
 const WORSE_LEAST: f32 = 15.0;
 const ALIKE_LEAST: [f32; 2] = [0.65, 0.5];
+// The design's, from before any run.
+const PREFERS_LEAST: f32 = 0.8;
 
 /// One seed's numbers, each of who has seen lines and of who has seen squares.
 struct Scores {
@@ -36,6 +41,10 @@ struct Scores {
     /// and with those of the other's.
     alike: [f32; 2],
     alike_other: [f32; 2],
+    /// Of who has seen several classes, the share of prompts of new functions whose answers are nearest to the
+    /// fit that errs least, where fits are apart; and the share in which that fit is a line.
+    prefers: f32,
+    prefers_line: f32,
 }
 
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
@@ -61,6 +70,8 @@ async fn score(lab: &Lab, seed: u64, prompts: usize) -> Result<Scores, LabError>
         home: [0.0; 2],
         alike: [0.0; 2],
         alike_other: [0.0; 2],
+        prefers: 0.0,
+        prefers_line: 0.0,
     };
     // Of each kind of function but that of the own class, in the mean over them.
     let share = 1.0 / (TARGETS.len() - 1) as f32;
@@ -89,6 +100,19 @@ async fn score(lab: &Lab, seed: u64, prompts: usize) -> Result<Scores, LabError>
             scores.alike_other[own] += share * stats::correlation(&answers, &fits[other]);
         }
     }
+    let (several, fits) = (Pupil::new(lab, SEVERAL).await?, measure::fits());
+    let mut all = Vec::new();
+    for key in NEW {
+        let drawn = lessons(&*measure::family(key), LONG, seed, prompts);
+        let answers = several.predict("Reading new functions", 0, &drawn).await?;
+        all.extend(drawn.iter().zip(&answers).map(|it| measure::preference(it.0, it.1, &fits)));
+    }
+    all.retain(|it| it.apart);
+    let share = |of: &dyn Fn(&measure::Preference) -> bool| {
+        all.iter().filter(|it| of(it)).count() as f32 / all.len().max(1) as f32
+    };
+    scores.prefers = share(&|it| it.nearest == it.best);
+    scores.prefers_line = share(&|it| it.best == 0);
     Ok(scores)
 }
 
@@ -133,6 +157,14 @@ fn claims(scores: &[Scores]) -> Vec<Claim> {
             &each(|it| it.alike[1]),
             Bound::AtLeast(ALIKE_LEAST[1]),
             ("with those of the best line", &each(|it| it.alike_other[1])),
+        ),
+        share(
+            "Who has seen lines, squares and networks goes with the class that errs less on new functions",
+            "share of prompts where its answers are nearest to the fit with less error",
+            &each(|it| it.prefers),
+            PREFERS_LEAST,
+            "of who always goes with the best line",
+            &each(|it| it.prefers_line),
         ),
     ]
 }

@@ -1,7 +1,8 @@
 //! What is measured: functions, and the fits of each pretraining class.
 
 use lab::baselines::in_context::{self, Predictor};
-use tasks::{Bend, Elementwise, Family, Quadratics};
+use std::ops::RangeFrom;
+use tasks::{Bend, Elementwise, Family, Lesson, Quadratics};
 use zoo::Functions;
 
 const DIMS: u32 = 3;
@@ -42,6 +43,8 @@ pub(super) fn descents(steps: usize) -> [Predictor<'static>; 2] {
 
 /// A model beside its class.
 pub(super) struct Side {
+    /// Value of the knob.
+    pub(super) key: &'static str,
     pub(super) id: &'static str,
     /// What its class is called where it is come to by gradient descent.
     pub(super) descent: &'static str,
@@ -51,18 +54,52 @@ pub(super) struct Side {
 
 pub(super) const SIDES: [Side; 2] = [
     Side {
+        key: "lines",
         id: "fn-lin3",
         descent: "line, {steps} gradient steps",
         seen: "seen lines",
         fitted: "best line",
     },
     Side {
+        key: "squares",
         id: "fn-quad3",
         descent: "squares, {steps} gradient steps",
         seen: "seen squares",
         fitted: "best squares",
     },
 ];
+
+/// Recipe of who has seen lines, squares and networks.
+pub(super) const SEVERAL: &str = "fn-multi3";
+/// Rows of a prompt on which its answers are compared with fits.
+const COMPARED: RangeFrom<usize> = 20..;
+
+/// Which of the fits comes first in one prompt, by its place.
+pub(super) struct Preference {
+    /// The one that the answers are nearest to.
+    pub(super) nearest: usize,
+    /// The one that errs least.
+    pub(super) best: usize,
+    /// Whether the other errs at least twice as much.
+    pub(super) apart: bool,
+}
+
+pub(super) fn preference(
+    lesson: &Lesson,
+    answers: &[f32],
+    fits: &[Predictor<'_>; 2],
+) -> Preference {
+    let fitted = fits.each_ref().map(|fit| fit(lesson));
+    let from =
+        |these: &[f32]| fitted.each_ref().map(|fit| squared(&these[COMPARED], &fit[COMPARED]));
+    let errors = from(&lesson.values);
+    let least = |of: [f32; 2]| usize::from(of[1] < of[0]);
+    Preference {
+        nearest: least(from(answers)),
+        best: least(errors),
+        apart: f32::max(errors[0], errors[1]) >= 2.0 * f32::min(errors[0], errors[1]),
+    }
+}
 
 /// The mean squared difference.
 pub(super) fn squared(one: &[f32], other: &[f32]) -> f32 {
@@ -85,6 +122,19 @@ mod tests {
             for (own, fit) in fits().into_iter().enumerate() {
                 let error = error_curve(&lessons, fit)[30];
                 assert_eq!(error < 1e-3, own == class, "{key}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_prompt_prefers_the_fit_that_its_answers_follow() {
+        let plan = LessonPlan { examples: 41, noise_std: 0.0, scale: 1.0 };
+        let fits = fits();
+        for (own, key) in ["cubes", "roots"].into_iter().enumerate() {
+            let lesson = &lessons(&*family(key), plan, 3, 1)[0];
+            for (nearest, fit) in fits.iter().enumerate() {
+                let found = preference(lesson, &fit(lesson), &fits);
+                assert_eq!((found.nearest, found.best, found.apart), (nearest, own, true), "{key}");
             }
         }
     }
