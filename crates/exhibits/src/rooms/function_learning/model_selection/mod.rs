@@ -84,9 +84,9 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
     paper_claim: "Mixture-trained transformers select near-optimally among the families of their mixture in context, but show failure modes and degrade even on simple extrapolations outside it.",
     program: Some(Program {
         title: "It chooses, it does not mix",
-        how: "One transformer has seen lines and waves; from a few examples it finds out which of the two it is given, and does nearly as well as a specialist. Then the examples come from a line and a wave added up. It has all it needs to fit the sum, and yet its error is many times that of a plain fit that has the same parts. With linear functions of eight inputs, of which all count or two, it chooses as well.",
+        how: "One transformer has seen lines and waves; from a few examples it finds out which of the two it is given, and does nearly as well as a specialist. Then the examples come from a line and a wave added up. It has all it needs to fit the sum, and yet its error is many times that of a plain fit that has the same parts.",
         equation: "f = (1 − w) · line + w · wave,   training: w = 0 or w = 1",
-        limits: "Each model has four layers of width 64 and was trained once, far shorter than the paper's; intervals are over prompts. The one that has seen both had as many steps for each family as a specialist. Not confirmed in the paper's text: the ranges of its waves' amplitudes, frequencies and phases. The fit tries 61 frequencies within the range of the waves and takes the examples to be nearly free of noise. Who knows the mixture perfectly, “best for the mixture”, fails on sums too: what the transformer lacks there is not skill but having seen any.",
+        limits: "Each model has four layers of width 64 and was trained once, far shorter than the paper's; intervals are over prompts. The one that has seen both had as many steps for each family as a specialist. The paper also mixes dense linear functions, in which all inputs count, with sparse ones, and finds the same choice. Here that failed: in 12,000 steps for each family no model learned to find the two of eight inputs that count. Even who has seen sparse functions alone errs as much as who has seen dense ones and, with few examples, more than least squares, so that there is no choice to be seen. Not confirmed in the paper's text: the ranges of its waves' amplitudes, frequencies and phases. The fit tries 61 frequencies within the range of the waves and takes the examples to be nearly free of noise. Who knows the mixture perfectly, “best for the mixture”, fails on sums too: what the transformer lacks there is not skill but having seen any.",
         models: &[
             Model::Zoo("fn-mixsine1"),
             Model::Zoo("fn-lin1"),
@@ -106,7 +106,10 @@ pub(super) static EXHIBIT: Exhibit = Exhibit {
             Preset { label: "In the mixture: waves", fragment: "1?share=1" },
             Preset { label: "Waves too fast", fragment: "1?share=1&speed=2" },
             Preset { label: "Half and half, five examples", fragment: "1?examples=5" },
-            Preset { label: "Which two inputs count?", fragment: "1?pair=weights&examples=6" },
+            Preset {
+                label: "Where it fails: sparse functions",
+                fragment: "1?pair=weights&examples=6",
+            },
         ],
         compute: compute!(compute::COMPUTE),
     }),

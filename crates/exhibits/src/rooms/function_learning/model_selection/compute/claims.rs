@@ -8,8 +8,10 @@ use lab::{Lab, LabError};
 use std::ops::RangeInclusive;
 use tasks::{Family, Lesson};
 
-/// Not those of the page's runs.
+/// Not those of the page's runs; of waves, and of dense and sparse functions, whose claim was set by seeds from
+/// 20,000 on.
 const FIRST_SEED: u64 = 20_000;
+const FIRST_SPARSE: u64 = 60_000;
 /// Examples after which the choice should be made.
 const CHOSEN: RangeInclusive<usize> = 10..=20;
 /// Examples that are too few for least squares on eight inputs.
@@ -26,14 +28,15 @@ const OVER_MOST: f32 = 0.1;
 const BETWEEN_LEAST: f32 = 3.0;
 const FIT_LEAST: f32 = 0.05;
 const FAST_LEAST: f32 = 3.0;
-
-const LEAST_SQUARES_MOST: f32 = 0.7;
+// The design's target was 0.7 at most. On seeds from 20,000 on it was 1.42 [1.24, 1.61].
+const SPARSE_LEAST: f32 = 1.0;
 
 /// One seed's relative errors.
 struct Scores {
-    /// Of lines and waves, and of dense and sparse linear functions.
-    waves: Choice,
-    weights: Choice,
+    /// Of who has seen both, less that of the specialist, at the family where it is worse.
+    over: f32,
+    /// The same of the specialist of the other family, at the family where it is better.
+    other: f32,
     /// After few examples of sparse functions, of who has seen both, over those of least squares; and
     /// the same of who knows the mixture.
     few: f32,
@@ -50,14 +53,6 @@ struct Scores {
     wave: f32,
 }
 
-/// What the choice between two families costs.
-struct Choice {
-    /// Of who has seen both, less that of the specialist, at the family where it is worse.
-    over: f32,
-    /// The same of the specialist of the other family, at the family where it is better.
-    other: f32,
-}
-
 pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
     Box::pin(async move {
         let (seeds, prompts) = match effort {
@@ -67,8 +62,8 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
         let waves = Pupils::new(lab, &measure::WAVES).await?;
         let weights = Pupils::new(lab, &measure::WEIGHTS).await?;
         let mut scores = Vec::new();
-        for seed in FIRST_SEED..FIRST_SEED + seeds {
-            scores.push(score(&waves, &weights, seed, prompts).await?);
+        for draw in 0..seeds {
+            scores.push(score(&waves, &weights, draw, prompts).await?);
         }
         Ok(claims(&scores))
     })
@@ -96,35 +91,25 @@ impl Errors {
     }
 }
 
-impl Choice {
-    fn between(first: &Errors, second: &Errors) -> Self {
-        Self {
-            over: f32::max(first.over(0, 1), second.over(0, 2)),
-            other: f32::min(first.over(2, 1), second.over(1, 2)),
-        }
-    }
-}
-
 async fn score(
     waves: &Pupils<'_>,
     weights: &Pupils<'_>,
-    seed: u64,
+    draw: u64,
     prompts: usize,
 ) -> Result<Scores, LabError> {
+    let seed = FIRST_SEED + draw;
     let measure =
         async |share, speed| Errors::measure(waves, &Blend { share, speed }, seed, prompts).await;
-    let counting =
-        async |nonzero| Errors::measure(weights, &*measure::counting(nonzero), seed, prompts).await;
     let line = measure(0.0, 1.0).await?;
     let wave = measure(1.0, 1.0).await?;
     let between = measure(0.5, 1.0).await?;
     let fast = measure(1.0, FAST).await?;
-    let dense = counting(measure::DIMS).await?;
-    let sparse = counting(measure::SPARSE).await?;
+    let sparse = measure::counting(measure::SPARSE);
+    let sparse = Errors::measure(weights, &*sparse, FIRST_SPARSE + draw, prompts).await?;
     let least_squares = measure::relative(&sparse.1, measure::least_squares())[FEW];
     Ok(Scores {
-        waves: Choice::between(&line, &wave),
-        weights: Choice::between(&dense, &sparse),
+        over: f32::max(line.over(0, 1), wave.over(0, 2)),
+        other: f32::min(line.over(2, 1), wave.over(1, 2)),
         few: sparse.0[0][FEW] / least_squares,
         few_told: measure::relative(&sparse.1, measure::told_weights())[FEW] / least_squares,
         between: between.0[0][MANY],
@@ -144,23 +129,9 @@ fn claims(scores: &[Scores]) -> Vec<Claim> {
         mean(
             "Within the mixture of lines and waves, who has seen both errs little more than the specialist",
             ratio("relative error more than the specialist's, 10 to 20 examples, worse family"),
-            &each(|it| it.waves.over),
+            &each(|it| it.over),
             Bound::AtMost(OVER_MOST),
-            ("the other family's specialist, better family", &each(|it| it.waves.other)),
-        ),
-        mean(
-            "So it is within the mixture of dense and sparse linear functions",
-            ratio("relative error more than the specialist's, 10 to 20 examples, worse family"),
-            &each(|it| it.weights.over),
-            Bound::AtMost(OVER_MOST),
-            ("the other family's specialist, better family", &each(|it| it.weights.other)),
-        ),
-        mean(
-            "It finds the two inputs that count in sparse ones with fewer examples than least squares needs",
-            ratio("error over that of least squares, 6 examples"),
-            &each(|it| it.few),
-            Bound::AtMost(LEAST_SQUARES_MOST),
-            ("the best for the mixture", &each(|it| it.few_told)),
+            ("the other family's specialist, better family", &each(|it| it.other)),
         ),
         mean(
             "On half a line and half a wave added up it errs many times as much as on either",
@@ -182,6 +153,13 @@ fn claims(scores: &[Scores]) -> Vec<Claim> {
             &each(|it| it.fast / it.wave),
             Bound::AtLeast(FAST_LEAST),
             ("line and wave fitted", &each(|it| it.fast_fit / it.wave)),
+        ),
+        mean(
+            "Of dense and sparse linear functions it has learned no choice: from few examples of sparse ones it errs more than least squares, which takes all inputs to count",
+            ratio("error over that of least squares, 6 examples"),
+            &each(|it| it.few),
+            Bound::AtLeast(SPARSE_LEAST),
+            ("the best for the mixture", &each(|it| it.few_told)),
         ),
     ]
 }
