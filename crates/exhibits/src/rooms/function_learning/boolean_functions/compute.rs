@@ -84,8 +84,8 @@ async fn show_shares(
         series.push(line(name, Role::Theory, &measure::shares_of(&drawn, &learner)));
     }
     let unattended = free.predict("Reading without attention", place, &drawn).await?;
-    series.push(line("without attention", Role::Model, &measure::shares(&drawn, &unattended)));
     series.push(band("transformer", &measure::shares(&drawn, &predicted)));
+    series.push(line("without attention", Role::Model, &measure::shares(&drawn, &unattended)));
     let caption = "Right answers after so many examples, over 192 rules of the class";
     lab.show(Lines::new("shares", caption, examples_axis(), share_axis(), series))
 }
@@ -169,7 +169,7 @@ async fn show_classes(lab: &Lab, plain: &Pupil<'_>, free: &Pupil<'_>) -> Result<
             bars.push(Bar::new("made for the class", Role::Theory, right));
         }
         let unattended = free.predict("Comparing without attention", place, &drawn).await?;
-        for (name, predicted) in [("without attention", unattended), ("transformer", predicted)] {
+        for (name, predicted) in [("transformer", predicted), ("without attention", unattended)] {
             let Mean { mean, low, high } = measure::late(&drawn, &predicted);
             bars.push(Bar::new(name, Role::Model, mean).within(low, high));
         }
