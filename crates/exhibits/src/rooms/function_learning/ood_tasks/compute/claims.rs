@@ -24,7 +24,7 @@ const KIN: [[&str; 2]; 2] = [["nets", "cubes"], ["nets", "roots"]];
 const OVER_MOST: [f32; 2] = [1.4, 2.0];
 const WORSE_LEAST: f32 = 15.0;
 const ALIKE_LEAST: [f32; 2] = [0.65, 0.5];
-// The design's, from before any run.
+// The design's, from before any run. In full 0.943 [0.934, 0.950].
 const PREFERS_LEAST: f32 = 0.8;
 
 /// One seed's numbers, each of who has seen lines and of who has seen squares.
