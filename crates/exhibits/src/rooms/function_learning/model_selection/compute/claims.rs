@@ -2,15 +2,16 @@
 
 use super::measure::{self, Blend, Pupils};
 use crate::claim::{Bound, mean, minus};
+use crate::pupil::Pupil;
 use crate::{Effort, Verifying};
 use figure::{Axis, Claim, Unit};
 use lab::{Lab, LabError};
 use std::ops::RangeInclusive;
-use tasks::{Family, Lesson};
+use tasks::Lesson;
 
-/// Not those of the page's runs; of waves, and of dense and sparse functions, whose claim was set by seeds from
-/// 20,000 on.
+/// Not those of the page's runs.
 const FIRST_SEED: u64 = 20_000;
+/// Of sparse functions, whose claim was set on seeds from 20,000 on.
 const FIRST_SPARSE: u64 = 60_000;
 /// Examples after which the choice should be made.
 const CHOSEN: RangeInclusive<usize> = 10..=20;
@@ -61,7 +62,7 @@ pub(super) fn verify(lab: &mut Lab, effort: Effort) -> Verifying<'_> {
             Effort::Full => (5, 256),
         };
         let waves = Pupils::new(lab, &measure::WAVES).await?;
-        let weights = Pupils::new(lab, &measure::WEIGHTS).await?;
+        let weights = Pupil::new(lab, measure::WEIGHTS.ids[0]).await?;
         let mut scores = Vec::new();
         for draw in 0..seeds {
             scores.push(score(&waves, &weights, draw, prompts).await?);
@@ -76,11 +77,11 @@ struct Errors([Vec<f32>; 3], Vec<Lesson>);
 impl Errors {
     async fn measure(
         pupils: &Pupils<'_>,
-        family: &dyn Family,
+        blend: &Blend,
         seed: u64,
         prompts: usize,
     ) -> Result<Self, LabError> {
-        let drawn = measure::drawn(family, LABELS, seed, prompts);
+        let drawn = measure::drawn(blend, LABELS, seed, prompts);
         let predicted = pupils.predict("Reading prompts", &drawn).await?;
         Ok(Self(predicted.each_ref().map(|it| measure::relative_of(&drawn, it)), drawn))
     }
@@ -94,7 +95,7 @@ impl Errors {
 
 async fn score(
     waves: &Pupils<'_>,
-    weights: &Pupils<'_>,
+    weights: &Pupil<'_>,
     draw: u64,
     prompts: usize,
 ) -> Result<Scores, LabError> {
@@ -106,13 +107,14 @@ async fn score(
     let between = measure(0.5, 1.0).await?;
     let fast = measure(1.0, FAST).await?;
     let sparse = measure::counting(measure::SPARSE);
-    let sparse = Errors::measure(weights, &*sparse, FIRST_SPARSE + draw, prompts).await?;
-    let least_squares = measure::relative(&sparse.1, measure::least_squares())[FEW];
+    let sparse = measure::drawn(&*sparse, LABELS, FIRST_SPARSE + draw, prompts);
+    let predicted = weights.predict("Reading prompts", 0, &sparse).await?;
+    let least_squares = measure::relative(&sparse, measure::least_squares())[FEW];
     Ok(Scores {
         over: f32::max(line.over(0, 1), wave.over(0, 2)),
         other: f32::min(line.over(2, 1), wave.over(1, 2)),
-        few: sparse.0[0][FEW] / least_squares,
-        few_told: measure::relative(&sparse.1, measure::told_weights())[FEW] / least_squares,
+        few: measure::relative_of(&sparse, &predicted)[FEW] / least_squares,
+        few_told: measure::relative(&sparse, measure::told_weights())[FEW] / least_squares,
         between: between.0[0][MANY],
         fit: measure::relative(&between.1, measure::fitted_sum(1.0))[MANY],
         told: measure::relative(&between.1, measure::told_waves())[MANY],

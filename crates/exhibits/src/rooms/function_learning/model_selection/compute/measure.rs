@@ -18,7 +18,7 @@ pub(super) const SPARSE: u32 = 2;
 /// Two families, and who has seen which.
 pub(super) struct Pair {
     /// Recipes: of both families, of the first, of the second.
-    ids: [&'static str; 3],
+    pub(super) ids: [&'static str; 3],
     pub(super) names: [&'static str; 3],
 }
 
