@@ -70,7 +70,16 @@ impl Checkpoint {
                 Trained::Words(words, learner)
             }
             (
-                Model::Map { d_model, heads, layers, codebooks, codes, horizon },
+                Model::Map {
+                    d_model,
+                    heads,
+                    layers,
+                    codebooks,
+                    codes,
+                    horizon,
+                    by_moves,
+                    codes_from,
+                },
                 Data::Words(words),
             ) => {
                 let Language::Rooms { colours, .. } = words.language else {
@@ -85,9 +94,10 @@ impl Checkpoint {
                     codebooks as usize,
                     codes as usize,
                     horizon as usize,
-                );
+                )
+                .with_by_moves(by_moves);
                 let learner = WalkLearner::new(&config, optimiser, recipe.seed, device);
-                Trained::Walks(words, learner)
+                Trained::Walks(words, learner.codes_from(codes_from as usize))
             }
             (Model::Painter { d_model, heads, layers, apart }, Data::Paintings(paintings)) => {
                 let sizes = [d_model, heads, layers, apart].map(|size| size as usize);

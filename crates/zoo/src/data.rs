@@ -76,7 +76,17 @@ pub enum Language {
         colours: u32,
         moves: u32,
         always_same: bool,
+        /// Where training begins, one after the other.
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        smaller: &'static [Smaller],
     },
+}
+
+/// Rooms of a side in which so many walks of training are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Smaller {
+    pub side: u32,
+    pub walks: u64,
 }
 
 impl Lessons {
@@ -155,7 +165,8 @@ impl Words {
 
     pub fn sentence(&self, seed: u64, index: u64) -> Sentence {
         let rule = self.rule(seed, index);
-        self.language.family().sentence(Draw::Known, rule, derive(seed, Stream::Train, index))
+        let family = self.language.taught(index).family();
+        family.sentence(Draw::Known, rule, derive(seed, Stream::Train, index))
     }
 
     /// Sentences that training never shows.
@@ -196,6 +207,19 @@ impl Language {
         }
     }
 
+    /// What the `index`-th sentence of training is of.
+    fn taught(mut self, index: u64) -> Self {
+        if let Self::Rooms { side, smaller, .. } = &mut self {
+            let mut before = 0;
+            let in_smaller = smaller.iter().find(|smaller| {
+                before += smaller.walks;
+                index < before
+            });
+            *side = in_smaller.map_or(*side, |smaller| smaller.side);
+        }
+        self
+    }
+
     /// Words to read.
     pub fn seq(self) -> usize {
         match self {
@@ -209,6 +233,27 @@ impl Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn walks_of_training_begin_in_smaller_rooms_and_those_of_the_exam_do_not() {
+        let smaller = &[Smaller { side: 2, walks: 3 }, Smaller { side: 3, walks: 2 }];
+        let language =
+            Language::Rooms { side: 4, colours: 6, moves: 40, always_same: false, smaller };
+        let sides: Vec<u32> = (0..7)
+            .map(|index| match language.taught(index) {
+                Language::Rooms { side, .. } => side,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(sides, [2, 2, 2, 3, 3, 4, 4]);
+        let words = Words { language, others: 0.0 };
+        let large =
+            Language::Rooms { side: 4, colours: 6, moves: 40, always_same: false, smaller: &[] };
+        let all_large = Words { language: large, others: 0.0 };
+        assert_eq!(words.exam(5), all_large.exam(5));
+        assert_eq!(words.sentence(5, 6), all_large.sentence(5, 6));
+        assert_ne!(words.sentence(5, 2), all_large.sentence(5, 2));
+    }
 
     #[test]
     fn no_exam_repeats_what_training_showed_and_families_take_turns() {

@@ -11,7 +11,7 @@ mod recipe;
 mod recipes;
 mod says;
 
-pub use data::{Asked, Data, Functions, Language, Lessons, Words};
+pub use data::{Asked, Data, Functions, Language, Lessons, Smaller, Words};
 pub use exam::mean_loss;
 pub use lock::{Exam, LockError, Reference, Row, Score, parse_lock, print_lock, sha256_hex};
 pub use paintings::{Canvas, Paintings};

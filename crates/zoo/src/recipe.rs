@@ -30,7 +30,20 @@ pub enum Model {
     Decoder { d_model: u32, heads: u32, layers: u32, inner: u32 },
     /// A transformer with a discrete bottleneck, which draws maps of rooms. It has to know what will be
     /// seen up to `horizon` moves on.
-    Map { d_model: u32, heads: u32, layers: u32, codebooks: u32, codes: u32, horizon: u32 },
+    Map {
+        d_model: u32,
+        heads: u32,
+        layers: u32,
+        codebooks: u32,
+        codes: u32,
+        horizon: u32,
+        /// Whether rotary positions turn by the moves, each by angles that are learnt.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        by_moves: bool,
+        /// The step from which on the bottleneck is there.
+        #[serde(skip_serializing_if = "is_zero")]
+        codes_from: u32,
+    },
     /// Colours pictures as an example shows. The first `apart` layers see pictures and paintings apart.
     Painter { d_model: u32, heads: u32, layers: u32, apart: u32 },
 }
@@ -83,6 +96,10 @@ impl Recipe {
             Data::Words(_) | Data::Paintings(_) => &[],
         }
     }
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl Must {

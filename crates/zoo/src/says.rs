@@ -1,6 +1,6 @@
 //! Recipes in words.
 
-use crate::{Architecture, Asked, Data, Language, Model, Optimiser, Recipe};
+use crate::{Architecture, Asked, Data, Language, Model, Optimiser, Recipe, Smaller};
 
 impl Recipe {
     /// What decides how it turns out, line by line: what it is, and how it is.
@@ -49,12 +49,22 @@ impl Data {
                 Language::Tagging { seq } => {
                     format!("Sentences with their tags, as prompts of up to {seq} words")
                 }
-                Language::Rooms { side, colours, moves, always_same: true } => format!(
+                Language::Rooms { side, colours, moves, always_same: true, .. } => format!(
                     "Walks of {moves} moves in one room of {side} × {side} cells in {colours} colours"
                 ),
-                Language::Rooms { side, colours, moves, always_same: false } => format!(
-                    "Walks of {moves} moves, each in a new room of {side} × {side} cells in {colours} colours"
-                ),
+                Language::Rooms { side, colours, moves, always_same: false, smaller } => {
+                    let first: Vec<String> = smaller
+                        .iter()
+                        .map(|Smaller { side, walks }| format!("{walks} of {side} × {side}"))
+                        .collect();
+                    let first = match first.is_empty() {
+                        true => String::new(),
+                        false => format!("; the first {}", first.join(", then ")),
+                    };
+                    format!(
+                        "Walks of {moves} moves, each in a new room of {side} × {side} cells in {colours} colours{first}"
+                    )
+                }
             },
             Self::Paintings(_) => {
                 "Pairs of pictures of shapes and their colourings, the second hidden in part"
@@ -74,9 +84,21 @@ impl Model {
             Self::Decoder { d_model, heads, layers, .. } => format!(
                 "A decoder like Llama's: {layers} layers of width {d_model}, {heads} heads of attention"
             ),
-            Self::Map { d_model, layers, codebooks, codes, horizon, .. } => format!(
-                "A causal transformer, {layers} layers of width {d_model}, then {codebooks} codebooks of {codes} codes, from which it predicts up to {horizon} moves ahead"
-            ),
+            Self::Map {
+                d_model, layers, codebooks, codes, horizon, by_moves, codes_from, ..
+            } => {
+                let positions = match by_moves {
+                    true => ", its rotary positions turned by each move by learnt angles",
+                    false => "",
+                };
+                let from = match codes_from {
+                    0 => String::new(),
+                    step => format!(", through which all passes after {step} steps"),
+                };
+                format!(
+                    "A causal transformer, {layers} layers of width {d_model}{positions}, then {codebooks} codebooks of {codes} codes{from}; from them it predicts up to {horizon} moves ahead"
+                )
+            }
             Self::Painter { d_model, layers, apart, .. } => format!(
                 "A vision transformer, {layers} layers of width {d_model}, of which the first {apart} see pictures and paintings apart"
             ),

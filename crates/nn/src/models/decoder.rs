@@ -170,19 +170,33 @@ impl Stack {
         Self { base: BASE, causal: true, blocks: (0..layers).map(block).collect(), norm: norm() }
     }
 
+    pub(super) fn heads(&self) -> usize {
+        self.blocks.first().map_or(1, |block| block.heads)
+    }
+
     /// Normed vectors, and the attention weights of each layer, `[batch, heads, seq, seq]`.
     pub(super) fn forward(&self, embedded: Tensor<3>) -> (Tensor<3>, Vec<Tensor<4>>) {
         let [_, seq, d_model] = embedded.dims();
-        let device = embedded.device();
-        let d_head = d_model / self.blocks.first().map_or(1, |block| block.heads);
-        let turns = rotations(seq, d_head, self.base, &device);
+        let d_head = d_model / self.heads();
+        let turns = rotations(seq, d_head, self.base, &embedded.device());
+        self.forward_turned(embedded, &turns)
+    }
+
+    /// The same with cosines and sines of other angles than those of positions,
+    /// `[batch or 1, heads or 1, seq, d_head / 2]`.
+    pub(super) fn forward_turned(
+        &self,
+        embedded: Tensor<3>,
+        turns: &[Tensor<4>; 2],
+    ) -> (Tensor<3>, Vec<Tensor<4>>) {
+        let (seq, device) = (embedded.dims()[1], embedded.device());
         let hidden = |from, to| self.causal && from > to;
         let mask = triangle(seq, &device, |from, to| if hidden(from, to) { MASKED } else { 0.0 });
         let mask = mask.reshape([1, 1, seq, seq]);
         let (mut residual, mut seen) = (embedded, Vec::new());
         for block in &self.blocks {
             let (mixed, weights) =
-                block.attention(block.attention_norm.forward(residual.clone()), &turns, &mask);
+                block.attention(block.attention_norm.forward(residual.clone()), turns, &mask);
             residual = residual + mixed;
             seen.push(weights);
             residual = residual.clone() + block.mlp(block.mlp_norm.forward(residual));

@@ -23,6 +23,9 @@ pub struct MapConfig {
     pub codes: usize,
     /// How many moves ahead it has to know what will be seen.
     pub horizon: usize,
+    /// Whether positions turn by what was done, and not by how much was.
+    #[config(default = "false")]
+    pub by_moves: bool,
 }
 
 /// A transformer with a discrete bottleneck (Dedieu et al. 2024, <https://arxiv.org/abs/2401.05946>,
@@ -34,6 +37,9 @@ pub struct MapModel {
     seen: Param<Tensor<2>>,
     /// Of each action, and of none before the first: `[actions + 1, d_model]`
     done: Param<Tensor<2>>,
+    /// How far each action turns the pairs of each head, in units of [`MapConfig::TURN`]:
+    /// `[actions + 1, d_model / 2]`
+    turns: Option<Param<Tensor<2>>>,
     stack: Stack,
     /// Each `[codes, d_model / codebooks]`
     codebooks: Vec<Param<Tensor<2>>>,
@@ -61,6 +67,11 @@ impl MapConfig {
     /// Share of the loss with which vectors go to codes rather than codes to vectors (van den Oord et
     /// al. 2017, <https://arxiv.org/abs/1711.00937>, section 3.2).
     const COMMITMENT: f64 = 0.25;
+    /// In radians. As steps of AdamW are of the learning rate whatever the gradient, angles learn so many
+    /// times as fast as other weights.
+    const TURN: f64 = 10.0;
+    /// Of angles at the start, in the same unit.
+    const TURN_STD: f64 = 0.1;
 
     /// Random weights, the same for the same seed.
     pub fn init(&self, seed: u64, device: &Device) -> MapModel {
@@ -68,10 +79,12 @@ impl MapConfig {
     }
 
     fn build(&self, device: &Device) -> MapModel {
-        let Self { colours, actions, d_model, heads, layers, codebooks, codes, horizon } = *self;
+        let Self { colours, actions, d_model, heads, layers, codebooks, codes, horizon, by_moves } =
+            *self;
         assert!(d_model.is_multiple_of(codebooks), "{codebooks} codebooks do not divide {d_model}");
         // As far spread as the normed vectors that they stand for.
         let code = Initializer::Normal { mean: 0.0, std: 1.0 };
+        let turn = Initializer::Normal { mean: 0.0, std: Self::TURN_STD };
         let head = |ahead: usize| Head {
             hidden: LinearConfig::new(d_model + ahead * actions, HIDDEN).init(device),
             out: LinearConfig::new(HIDDEN, colours).init(device),
@@ -79,6 +92,7 @@ impl MapConfig {
         MapModel {
             seen: embeddings(colours, d_model, device),
             done: embeddings(actions + 1, d_model, device),
+            turns: by_moves.then(|| turn.init([actions + 1, d_model / 2], device)),
             stack: Stack::init(d_model, heads, layers, 2 * d_model, device),
             codebooks: (0..codebooks)
                 .map(|_| code.init([codes, d_model / codebooks], device))
@@ -93,17 +107,23 @@ impl MapModel {
     /// - `seen`: `[batch, seq]`
     /// - `before`: the action before each was seen, or the number of actions for none, `[batch, seq]`
     /// - `after`: the action after it, as one-hot vectors, `[batch, seq, actions]`
+    ///
+    /// Where it is not `discrete` yet, what the codes stand for goes on as it is.
     pub fn forward(
         &self,
         seen: Tensor<2, Int>,
         before: Tensor<2, Int>,
         after: Tensor<3>,
+        discrete: bool,
     ) -> Mapped {
         let [batch, seq] = seen.dims();
         let [_, _, actions] = after.dims();
-        let embedded = embedded(self.seen.val(), seen) + embedded(self.done.val(), before);
-        let (hidden, _) = self.stack.forward(embedded);
-        let (quantised, codes, apart) = self.quantise(hidden);
+        let hidden = self.hidden(seen, before);
+        let (quantised, codes, apart) = self.quantise(hidden.clone());
+        let (quantised, apart) = match discrete {
+            true => (quantised, apart),
+            false => (hidden, apart.zeros_like()),
+        };
         let ahead = |(at, head): (usize, &Head)| {
             // From each step from which so many actions are known.
             let ahead = at + 1;
@@ -116,6 +136,18 @@ impl MapModel {
         Mapped { ahead: self.heads.iter().enumerate().map(ahead).collect(), codes, apart }
     }
 
+    /// What codes stand for, `[batch, seq, d_model]`.
+    fn hidden(&self, seen: Tensor<2, Int>, before: Tensor<2, Int>) -> Tensor<3> {
+        let vectors = embedded(self.seen.val(), seen) + embedded(self.done.val(), before.clone());
+        let Some(turns) = &self.turns else { return self.stack.forward(vectors).0 };
+        // Opposite moves may learn to cancel: then a position is a place, however it was reached.
+        let angles = (embedded(turns.val(), before) * MapConfig::TURN).cumsum(1);
+        let [batch, seq, width] = angles.dims(); // [batch, seq, heads · d_head / 2]
+        let angles = angles.reshape([batch, seq, self.stack.heads(), width / self.stack.heads()]);
+        let angles = angles.swap_dims(1, 2);
+        self.stack.forward_turned(vectors, &[angles.clone().cos(), angles.sin()]).0
+    }
+
     /// The same with codes that no step of these walks is nearest to put where some steps are; `turn`
     /// chooses which. Without it all steps share one code, and it stays so. On a device with autodiff.
     pub(crate) fn revived(
@@ -124,8 +156,7 @@ impl MapModel {
         before: Tensor<2, Int>,
         turn: usize,
     ) -> Self {
-        let embedded = embedded(self.seen.val(), seen) + embedded(self.done.val(), before);
-        let hidden = self.stack.forward(embedded).0.detach();
+        let hidden = self.hidden(seen, before).detach();
         let (_, chosen, _) = self.quantise(hidden.clone());
         let [batch, seq, d_model] = hidden.dims();
         let (steps, width) = (batch * seq, d_model / self.codebooks.len().max(1));
@@ -200,7 +231,8 @@ mod tests {
 
     fn run(model: &MapModel, actions: [usize; 4], device: &Device) -> Mapped {
         let before = [4, actions[0] as i32, actions[1] as i32, actions[2] as i32];
-        model.forward(ints(&[0, 1, 2, 1], device), ints(&before, device), after(&actions, device))
+        let (seen, before) = (ints(&[0, 1, 2, 1], device), ints(&before, device));
+        model.forward(seen, before, after(&actions, device), true)
     }
 
     fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
@@ -215,6 +247,47 @@ mod tests {
         assert_eq!(dims, [[1, 4, 3], [1, 3, 3], [1, 2, 3]]);
         assert_eq!(mapped.codes.dims(), [1, 4, 2]);
         assert!(values(mapped.codes.float()).iter().all(|code| (0.0..5.0).contains(code)));
+    }
+
+    #[test]
+    fn where_moves_cancel_the_order_of_places_is_nothing_to_a_model_turned_by_moves() {
+        let device = Device::flex();
+        let set = |values: Vec<f32>, width| {
+            let data = TensorData::new(values, [5, width]);
+            Param::from_tensor(Tensor::<2>::from_data(data, &device))
+        };
+        // Out and back to one place and to another; seen from the start at the end.
+        let last = |by_moves: bool, seen: &[i32], before: &[i32]| {
+            let mut model = MapConfig { by_moves, layers: 1, ..config() }.init(7, &device);
+            model.done = set(vec![0.0; 40], 8);
+            let angles = [[0.1; 4], [0.07; 4], [-0.1; 4], [-0.07; 4], [0.0; 4]];
+            model.turns = model.turns.map(|_| set(angles.as_flattened().to_vec(), 4));
+            values(model.hidden(ints(seen, &device), ints(before, &device)).narrow(1, 4, 1))
+        };
+        let apart = |by_moves: bool| {
+            let one = last(by_moves, &[0, 1, 0, 2, 0], &[4, 0, 2, 1, 3]);
+            let other = last(by_moves, &[0, 2, 0, 1, 0], &[4, 1, 3, 0, 2]);
+            one.iter().zip(other).map(|(one, other)| (one - other).abs()).fold(0.0, f32::max)
+        };
+        assert!(apart(true) < 1e-5, "{}", apart(true));
+        assert!(apart(false) > 1e-3, "{}", apart(false));
+    }
+
+    #[test]
+    fn before_it_is_discrete_codes_change_nothing() {
+        let device = Device::flex();
+        let mut model = config().init(7, &device);
+        let soft = |model: &MapModel| {
+            let before = ints(&[4, 0, 1, 2], &device);
+            let seen = ints(&[0, 1, 2, 1], &device);
+            let mapped = model.forward(seen, before, after(&[0, 1, 2, 3], &device), false);
+            (values(mapped.ahead[0].clone()), values(mapped.apart))
+        };
+        let first = soft(&model);
+        assert_eq!(first.1, [0.0]);
+        assert_ne!(first.0, values(run(&model, [0, 1, 2, 3], &device).ahead[0].clone()));
+        model.codebooks.iter_mut().for_each(|it| *it = it.clone().map(|codes| codes * 3.0));
+        assert_eq!(soft(&model), first);
     }
 
     #[test]

@@ -14,6 +14,9 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 pub struct WalkLearner {
     pub(crate) trainer: Trainer<MapModel>,
     config: MapConfig,
+    /// The step of training from which on what is known passes through the codes. Before it a model
+    /// learns to use what it reads, which is slow where codes change all the while.
+    codes_from: usize,
 }
 
 impl WalkLearner {
@@ -23,7 +26,12 @@ impl WalkLearner {
     /// `device` may be with or without autodiff.
     pub fn new(config: &MapConfig, optimiser: Optimiser, seed: u64, device: &Device) -> Self {
         let trainer = Trainer::new(|device| config.init(seed, device), optimiser, device);
-        Self { trainer, config: config.clone() }
+        Self { trainer, config: config.clone(), codes_from: 0 }
+    }
+
+    /// With a bottleneck from this step of training on.
+    pub(crate) fn codes_from(self, step: usize) -> Self {
+        Self { codes_from: step, ..self }
     }
 
     /// One step on the mean over the horizon of the nats of what is seen; that before its update, `[1]`,
@@ -31,13 +39,14 @@ impl WalkLearner {
     pub fn step(&mut self, batch: &WordBatch) -> Result<Tensor<1>, NnError> {
         let walks = self.upload(batch)?;
         let colours = walks.colours.clone();
-        if self.steps() % Self::REVIVED_EVERY == 1 {
+        let discrete = self.steps() >= self.codes_from;
+        if discrete && self.steps() % Self::REVIVED_EVERY == 1 {
             let moves = walks.before.dims()[1];
             let (seen, before) = (colours.clone().narrow(1, 0, moves), walks.before.clone());
             let (model, turn) = (self.trainer.model.clone(), self.steps());
             self.trainer.model = model.revived(seen, before, turn);
         }
-        let Mapped { ahead, apart, .. } = walks.map(&self.trainer.model);
+        let Mapped { ahead, apart, .. } = walks.map(&self.trainer.model, discrete);
         let horizon = ahead.len();
         let mut loss = apart;
         for (at, scores) in ahead.into_iter().enumerate() {
@@ -51,13 +60,13 @@ impl WalkLearner {
 
     /// Logarithms of the probabilities of what is seen one move on, `[batch, moves, colours]`.
     pub async fn predict(&self, batch: &WordBatch) -> Result<Vec<f32>, NnError> {
-        let mut mapped = self.upload(batch)?.map(&self.trainer.model.valid());
+        let mut mapped = self.upload(batch)?.map(&self.trainer.model.valid(), true);
         read(log_softmax(mapped.ahead.swap_remove(0), 2)).await
     }
 
     /// The codes of the place before each move, `[batch, moves, codebooks]`.
     pub async fn codes(&self, batch: &WordBatch) -> Result<Vec<u32>, NnError> {
-        let codes = self.upload(batch)?.map(&self.trainer.model.valid()).codes;
+        let codes = self.upload(batch)?.map(&self.trainer.model.valid(), true).codes;
         Ok(read(codes.float()).await?.into_iter().map(|code| code as u32).collect())
     }
 
@@ -120,9 +129,9 @@ struct Walks {
 }
 
 impl Walks {
-    fn map(self, model: &MapModel) -> Mapped {
+    fn map(self, model: &MapModel, discrete: bool) -> Mapped {
         let moves = self.before.dims()[1];
-        model.forward(self.colours.narrow(1, 0, moves), self.before, self.after)
+        model.forward(self.colours.narrow(1, 0, moves), self.before, self.after, discrete)
     }
 }
 

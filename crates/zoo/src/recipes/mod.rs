@@ -45,7 +45,6 @@ pub static RECIPES: &[&Recipe] = &[
     &rooms::ROOM_1,
     &rooms::ROOM_PLAIN,
     &rooms::ICL,
-    &rooms::ICL_PLAIN,
     &painter::RANDOM,
     &painter::FIXED,
 ];

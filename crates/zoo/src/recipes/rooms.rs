@@ -3,10 +3,17 @@
 //! Their twins without codes are what the paper compares with, and the one that looks one move ahead
 //! shows what the other two moves are good for.
 
-use crate::{Data, Language, Model, Must, Optimiser, Recipe, Words};
+use crate::{Data, Language, Model, Must, Optimiser, Recipe, Smaller, Words};
 
-const ROOM: Language = Language::Rooms { side: 6, colours: 4, moves: 60, always_same: true };
-const ROOMS: Language = Language::Rooms { side: 4, colours: 6, moves: 120, always_same: false };
+const ROOM: Language =
+    Language::Rooms { side: 6, colours: 4, moves: 60, always_same: true, smaller: &[] };
+const ROOMS: Language = Language::Rooms {
+    side: 4,
+    colours: 6,
+    moves: 120,
+    always_same: false,
+    smaller: &[Smaller { side: 2, walks: 500 * 16 }, Smaller { side: 3, walks: 1_500 * 16 }],
+};
 
 pub(super) static ROOM_3: Recipe = Recipe {
     id: "tdb-room",
@@ -30,19 +37,33 @@ pub(super) static ROOM_PLAIN: Recipe = Recipe {
 pub(super) static ICL: Recipe = Recipe {
     id: "tdb-icl",
     about: "draws maps of rooms that it sees for the first time",
+    model: Model::Map {
+        d_model: 96,
+        heads: 4,
+        layers: 2,
+        codebooks: 4,
+        codes: 64,
+        horizon: 1,
+        by_moves: true,
+        codes_from: 2_500,
+    },
     data: Data::Words(Words { language: ROOMS, others: 0.0 }),
-    steps: 6_000,
+    steps: 5_000,
+    must: Must::FinalLossBelow(0.7),
     ..ROOM_3
-};
-pub(super) static ICL_PLAIN: Recipe = Recipe {
-    id: "tdb-icl-plain",
-    about: "predicts what is seen in rooms that it sees for the first time, without a map",
-    model: PLAIN,
-    ..ICL
 };
 
 const PLAIN: Model = Model::Decoder { d_model: 96, heads: 4, layers: 2, inner: 192 };
 
 const fn map(horizon: u32) -> Model {
-    Model::Map { d_model: 96, heads: 4, layers: 2, codebooks: 4, codes: 64, horizon }
+    Model::Map {
+        d_model: 96,
+        heads: 4,
+        layers: 2,
+        codebooks: 4,
+        codes: 64,
+        horizon,
+        by_moves: false,
+        codes_from: 0,
+    }
 }
