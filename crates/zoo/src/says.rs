@@ -6,11 +6,17 @@ impl Recipe {
     /// What decides how it turns out, line by line: what it is, and how it is.
     pub fn says(&self) -> Vec<(&'static str, String)> {
         let Self { model, data, optimiser, batch, steps, seed, .. } = self;
+        let training = match model {
+            Model::Map { codes_from: from @ 1.., .. } => format!(
+                "{steps} steps of {batch} sequences, none seen twice; without codes up to step {from}"
+            ),
+            _ => format!("{steps} steps of {batch} sequences, none seen twice"),
+        };
         let Optimiser { learning_rate, weight_decay, warm_up } = optimiser;
         vec![
             ("Data", data.says()),
             ("Model", model.says()),
-            ("Training", format!("{steps} steps of {batch} sequences, none seen twice")),
+            ("Training", training),
             (
                 "Optimiser",
                 format!(
@@ -52,17 +58,19 @@ impl Data {
                 Language::Rooms { side, colours, moves, always_same: true, .. } => format!(
                     "Walks of {moves} moves in one room of {side} × {side} cells in {colours} colours"
                 ),
+                Language::Rooms { side, colours, moves, always_same: false, smaller: [] } => {
+                    format!(
+                        "Walks of {moves} moves, each in a new room of {side} × {side} cells in {colours} colours"
+                    )
+                }
                 Language::Rooms { side, colours, moves, always_same: false, smaller } => {
                     let first: Vec<String> = smaller
                         .iter()
-                        .map(|Smaller { side, walks }| format!("{walks} of {side} × {side}"))
+                        .map(|Smaller { side, walks }| format!("{side} × {side} ({walks})"))
                         .collect();
-                    let first = match first.is_empty() {
-                        true => String::new(),
-                        false => format!("; the first {}", first.join(", then ")),
-                    };
+                    let first = first.join(", ");
                     format!(
-                        "Walks of {moves} moves, each in a new room of {side} × {side} cells in {colours} colours{first}"
+                        "Walks of {moves} moves, each in a new room of {side} × {side} cells in {colours} colours; the first walks in smaller rooms: {first}"
                     )
                 }
             },
@@ -84,19 +92,14 @@ impl Model {
             Self::Decoder { d_model, heads, layers, .. } => format!(
                 "A decoder like Llama's: {layers} layers of width {d_model}, {heads} heads of attention"
             ),
-            Self::Map {
-                d_model, layers, codebooks, codes, horizon, by_moves, codes_from, ..
-            } => {
-                let positions = match by_moves {
-                    true => ", its rotary positions turned by each move by learnt angles",
-                    false => "",
-                };
-                let from = match codes_from {
-                    0 => String::new(),
-                    step => format!(", through which all passes after {step} steps"),
-                };
+            Self::Map { d_model, layers, codebooks, codes, horizon, by_moves: false, .. } => {
                 format!(
-                    "A causal transformer, {layers} layers of width {d_model}{positions}, then {codebooks} codebooks of {codes} codes{from}; from them it predicts up to {horizon} moves ahead"
+                    "A causal transformer, {layers} layers of width {d_model}, then {codebooks} codebooks of {codes} codes, from which it predicts up to {horizon} moves ahead"
+                )
+            }
+            Self::Map { d_model, layers, codebooks, codes, horizon, by_moves: true, .. } => {
+                format!(
+                    "A causal transformer, {layers} layers of width {d_model} whose rotary positions each move turns by learnt angles, then {codebooks} codebooks of {codes} codes, from which it predicts up to {horizon} moves ahead"
                 )
             }
             Self::Painter { d_model, layers, apart, .. } => format!(

@@ -49,7 +49,7 @@ pub(super) static ICL: Recipe = Recipe {
     },
     data: Data::Words(Words { language: ROOMS, others: 0.0 }),
     steps: 5_000,
-    must: Must::FinalLossBelow(0.7),
+    must: Must::FinalLossBelow(0.5),
     ..ROOM_3
 };
 

@@ -3,7 +3,9 @@
 mod agent;
 mod claims;
 mod map;
+mod mapper;
 mod measure;
+mod new_rooms;
 
 use super::{FORBIDDEN, GOAL, HORIZON, MERGE, SEED, START, WALK};
 use crate::{Compute, Running};
@@ -14,12 +16,14 @@ use figure::{
 use lab::{Lab, LabError, layout, stats};
 use map::{Map, Plan, Rules};
 use measure::{Trial, Trials};
+use new_rooms::Shares;
 use tasks::seed::{Stream, derive};
 
 pub(super) const COMPUTE: Compute = Compute { run, verify: claims::verify };
 
-/// Walks of the line chart, and trips of the bar chart.
+/// Walks of the line charts, and trips of the bar chart.
 const WALKS: usize = 32;
+const NEW_ROOMS: usize = 64;
 const TRIPS: usize = 12;
 const LETTERS: [&str; 4] = ["A", "B", "C", "D"];
 
@@ -55,6 +59,7 @@ fn run(lab: &mut Lab) -> Running<'_> {
         show_numbers(lab, &agent, &map, plan.as_ref(), way.as_deref(), goal)?;
 
         show_accuracy(lab, &measure::accuracy(&agent, WALKS, seed).await?)?;
+        show_new_rooms(lab, &new_rooms::shares(lab, NEW_ROOMS, seed).await?)?;
         let mut trials = Trials::new(&agent, &map, seed);
         for done in 0..TRIPS {
             lab.tick("Making trips", done, TRIPS).await?;
@@ -176,19 +181,36 @@ fn show_numbers(
 }
 
 fn show_accuracy(lab: &Lab, accuracy: &measure::Accuracy) -> Result<(), LabError> {
-    let line = |name: &str, role, shares: &[f32]| {
-        let points = shares.iter().enumerate().map(|(at, share)| [(at + 1) as f32, *share]);
-        Series::new(name, role, points.collect())
-    };
     let caption = "How often the next colour is right, after so many moves";
+    let series = vec![
+        known("with codes", Role::Model, &accuracy.mapper),
+        known("transformer without codes", Role::Baseline, &accuracy.plain),
+        known("last colour and move, counted", Role::Chance, &accuracy.counted),
+    ];
+    show_known(lab, "accuracy", caption, series)
+}
+
+fn show_new_rooms(lab: &Lab, shares: &Shares) -> Result<(), LabError> {
+    let caption =
+        "The same in rooms that the model sees for the first time, 4 × 4 cells in 6 colours";
+    let series = vec![
+        known("with codes", Role::Model, &shares.mapper),
+        known("who forgets no cell", Role::Baseline, &shares.remembered),
+        known("last colour and move, counted in the walk", Role::Chance, &shares.counted),
+    ];
+    show_known(lab, "new-rooms", caption, series)
+}
+
+/// Shares move by move.
+fn known(name: &str, role: Role, shares: &[f32]) -> Series {
+    let points = shares.iter().enumerate().map(|(at, share)| [(at + 1) as f32, *share]);
+    Series::new(name, role, points.collect())
+}
+
+fn show_known(lab: &Lab, id: &str, caption: &str, series: Vec<Series>) -> Result<(), LabError> {
     let x = Axis::linear("Moves so far", Unit::Steps);
     let y = Axis::linear("Next colours right", Unit::Share).from_to(0.0, 1.0);
-    let series = vec![
-        line("with codes", Role::Model, &accuracy.mapper),
-        line("transformer without codes", Role::Baseline, &accuracy.plain),
-        line("last colour and move, counted", Role::Chance, &accuracy.counted),
-    ];
-    lab.show(Lines::new("accuracy", caption, x, y, series))
+    lab.show(Lines::new(id, caption, x, y, series))
 }
 
 fn show_trips(lab: &Lab, trials: &[Trial]) -> Result<(), LabError> {

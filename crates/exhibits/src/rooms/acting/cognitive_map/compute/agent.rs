@@ -1,53 +1,27 @@
-//! Walks through a room, and what the models make of them.
+//! Walks through the room of training, and what the models make of them.
 
 use super::map::Replay;
+use super::mapper::{Mapper, ROWS, Read, Walk, is_likeliest, unfit};
 use lab::{Lab, LabError};
-use nn::{Checkpoint, WordBatch};
-use tasks::{AliasedRooms, Draws, Sentence};
-use zoo::{Data, Language};
-
-/// Walks that are read at once.
-const ROWS: usize = 16;
+use nn::Checkpoint;
+use tasks::{AliasedRooms, Draws};
 
 /// The room, and the two models that were trained in it.
 pub(super) struct Agent<'a> {
-    lab: &'a Lab,
-    mapper: Checkpoint,
+    mapper: Mapper<'a>,
     plain: Checkpoint,
     pub(super) family: AliasedRooms,
     /// The colour of each cell.
     pub(super) room: Vec<u32>,
 }
 
-/// Where a walk went, what was done and what was seen.
-#[derive(Clone)]
-pub(super) struct Walk {
-    pub(super) cells: Vec<usize>,
-    pub(super) actions: Vec<usize>,
-    pub(super) colours: Vec<u32>,
-}
-
-/// What the model with codes makes of a walk.
-pub(super) struct Read {
-    /// Of the place before each move.
-    pub(super) codes: Vec<Vec<u32>>,
-    /// Whether it knew what each move would show.
-    pub(super) right: Vec<bool>,
-}
-
 impl<'a> Agent<'a> {
     /// With the models of these recipes.
     pub(super) async fn new(lab: &'a Lab, [mapper, plain]: [&str; 2]) -> Result<Self, LabError> {
-        let (mapper, plain) = (lab.checkpoint(mapper).await?, lab.checkpoint(plain).await?);
-        let recipe = mapper.recipe();
-        let Data::Words(words) = recipe.data else { return Err(unfit()) };
-        let Language::Rooms { side, colours, moves, .. } = words.language else {
-            return Err(unfit());
-        };
-        let [side, colours, moves] = [side, colours, moves].map(|size| size as usize);
-        let family = AliasedRooms { side, colours, moves };
-        let room = family.room(words.rule(recipe.seed, 0));
-        Ok(Self { lab, mapper, plain, family, room })
+        let (mapper, plain) = (Mapper::new(lab, mapper).await?, lab.checkpoint(plain).await?);
+        let family = mapper.family;
+        let room = family.room(mapper.words.rule(mapper.seed(), 0));
+        Ok(Self { mapper, plain, family, room })
     }
 
     /// Moves of a walk as the models learnt them; a longer one is read piece by piece.
@@ -72,8 +46,7 @@ impl<'a> Agent<'a> {
 
     /// What is seen on the way.
     pub(super) fn seen(&self, cells: Vec<usize>, actions: Vec<usize>) -> Walk {
-        let colours = cells.iter().map(|cell| self.room[*cell]).collect();
-        Walk { cells, actions, colours }
+        Walk::new(&self.room, cells, actions)
     }
 
     /// The fewest moves between two cells, as there are no walls inside.
@@ -93,28 +66,7 @@ impl<'a> Agent<'a> {
 
     /// Walks of equal length through the model with codes.
     pub(super) async fn read(&self, what: &str, walks: &[Walk]) -> Result<Vec<Read>, LabError> {
-        let learner = self.mapper.walks().ok_or_else(unfit)?;
-        let books = learner.config().codebooks;
-        let mut all = Vec::new();
-        for part in walks.chunks(ROWS) {
-            self.lab.tick(what, all.len(), walks.len()).await?;
-            let batch = self.batch(part);
-            let codes = learner.codes(&batch).await?;
-            let nats = learner.predict(&batch).await?;
-            let moves = batch.seq / 2;
-            for (row, walk) in part.iter().enumerate() {
-                let codes =
-                    codes[row * moves * books..(row + 1) * moves * books].chunks_exact(books);
-                let width = self.family.colours;
-                let nats = nats[row * moves * width..(row + 1) * moves * width].chunks_exact(width);
-                let right = nats.zip(&walk.colours[1..]);
-                all.push(Read {
-                    codes: codes.map(<[u32]>::to_vec).collect(),
-                    right: right.map(|(nats, colour)| is_likeliest(nats, *colour)).collect(),
-                });
-            }
-        }
-        Ok(all)
+        self.mapper.read(what, walks).await
     }
 
     /// Whether the plain model knew what each move would show, of walks of equal length.
@@ -127,8 +79,8 @@ impl<'a> Agent<'a> {
         let vocab = learner.config().vocab;
         let mut all = Vec::new();
         for part in walks.chunks(ROWS) {
-            self.lab.tick(what, all.len(), walks.len()).await?;
-            let batch = self.batch(part);
+            self.mapper.lab.tick(what, all.len(), walks.len()).await?;
+            let batch = self.mapper.batch(part);
             let nats = learner.predict(&batch).await?;
             for (nats, walk) in nats.chunks_exact(batch.seq * vocab).zip(part) {
                 // After a colour comes a move, which nobody has to know.
@@ -166,25 +118,4 @@ impl<'a> Agent<'a> {
         }
         Ok(Replay { walk: walk.clone(), codes })
     }
-
-    fn batch(&self, walks: &[Walk]) -> WordBatch {
-        let sentence = |walk: &Walk| {
-            let mut tokens = vec![walk.colours[0]];
-            for (action, colour) in walk.actions.iter().zip(&walk.colours[1..]) {
-                tokens.extend([(self.family.colours + action) as u32, *colour]);
-            }
-            Sentence { asked: vec![None; tokens.len() - 1], tokens }
-        };
-        let sentences: Vec<Sentence> = walks.iter().map(sentence).collect();
-        WordBatch::of_sentences(&sentences, 0.0)
-    }
-}
-
-fn is_likeliest(nats: &[f32], colour: u32) -> bool {
-    nats.iter().all(|other| *other <= nats[colour as usize])
-}
-
-/// A recipe of the zoo that is not of this exhibit; its tests would not let it be.
-fn unfit() -> LabError {
-    nn::NnError::Weights("this model draws no maps of rooms".to_owned()).into()
 }

@@ -1,6 +1,6 @@
 //! From codes to a map: what is a place, what is next to it, and the way there.
 
-use super::agent::Walk;
+use super::mapper::Walk;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// A walk and its codes. Where it really was serves for marks alone.

@@ -1,7 +1,8 @@
 //! What is measured: the next colour, the map's marks, trips.
 
-use super::agent::{Agent, Walk};
+use super::agent::Agent;
 use super::map::Map;
+use super::mapper::Walk;
 use lab::LabError;
 use std::collections::{BTreeMap, HashMap};
 use tasks::AliasedRooms;
