@@ -23,7 +23,9 @@ pub struct MapConfig {
     pub codes: usize,
     /// How many moves ahead it has to know what will be seen.
     pub horizon: usize,
-    /// Whether positions turn by what was done, and not by how much was.
+    /// Whether rotary positions turn by what was done, each action by learnt angles, and not by how much
+    /// was. Positions that actions lead to are those of TEM-t (Whittington et al. 2022,
+    /// <https://arxiv.org/abs/2112.04035>); there is nothing of it in Dedieu et al.
     #[config(default = "false")]
     pub by_moves: bool,
 }

@@ -171,6 +171,18 @@ mod tests {
     }
 
     #[test]
+    fn codes_come_in_at_their_step() {
+        let loss = |learner: &WalkLearner, step| {
+            block_on(read_loss(learner.clone().step(&batch(step)).unwrap())).unwrap()
+        };
+        let (mut late, never) = (learner().codes_from(1), learner().codes_from(2));
+        assert_eq!(loss(&late, 0), loss(&never, 0));
+        assert_ne!(loss(&late, 0), loss(&learner(), 0));
+        late.step(&batch(0)).unwrap();
+        assert_ne!(loss(&late, 1), loss(&late.clone().codes_from(2), 1));
+    }
+
+    #[test]
     fn what_is_no_walk_is_refused() {
         let mut learner = learner();
         let good = batch(0);

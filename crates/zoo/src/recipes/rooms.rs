@@ -1,12 +1,13 @@
 //! Walkers in rooms whose cells look alike, for cognitive-map: `tdb-room` knows one room, six by six
-//! with four colours, `tdb-icl` sees another one in each text, so that its map is in the context alone.
-//! Their twins without codes are what the paper compares with, and the one that looks one move ahead
-//! shows what the other two moves are good for.
+//! with four colours; its twin without codes is what the paper compares with, and the one that looks one
+//! move ahead shows what the other two moves are good for. `tdb-icl` sees another room in each text, so
+//! that what it knows of it is in the context alone.
 
 use crate::{Data, Language, Model, Must, Optimiser, Recipe, Smaller, Words};
 
 const ROOM: Language =
     Language::Rooms { side: 6, colours: 4, moves: 60, always_same: true, smaller: &[] };
+// In so small a room the same places come often: there it learns what each move does to the place.
 const ROOMS: Language = Language::Rooms {
     side: 4,
     colours: 6,
