@@ -1,4 +1,5 @@
 use super::decoder::{Stack, embedded, embeddings};
+use super::mixers::triangle;
 use crate::seeded::seeded;
 use burn::config::Config;
 use burn::module::{Module, Param};
@@ -143,8 +144,10 @@ impl MapModel {
         let vectors = embedded(self.seen.val(), seen) + embedded(self.done.val(), before.clone());
         let Some(turns) = &self.turns else { return self.stack.forward(vectors).0 };
         // Opposite moves may learn to cancel: then a position is a place, however it was reached.
-        let angles = (embedded(turns.val(), before) * MapConfig::TURN).cumsum(1);
-        let [batch, seq, width] = angles.dims(); // [batch, seq, heads · d_head / 2]
+        let turns = embedded(turns.val(), before) * MapConfig::TURN;
+        let [batch, seq, width] = turns.dims(); // [batch, seq, heads · d_head / 2]
+        let sums = triangle(seq, &turns.device(), |from, to| if from > to { 0.0 } else { 1.0 });
+        let angles = sums.reshape([1, seq, seq]).matmul(turns);
         let angles = angles.reshape([batch, seq, self.stack.heads(), width / self.stack.heads()]);
         let angles = angles.swap_dims(1, 2);
         self.stack.forward_turned(vectors, &[angles.clone().cos(), angles.sin()]).0
