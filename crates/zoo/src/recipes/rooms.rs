@@ -19,7 +19,7 @@ const ROOMS: Language = Language::Rooms {
 pub(super) static ROOM_3: Recipe = Recipe {
     id: "tdb-room",
     about: "draws a map of one room, looking three moves ahead",
-    model: map(3),
+    model: map(3, false, 0),
     data: Data::Words(Words { language: ROOM, others: 0.0 }),
     optimiser: Optimiser { learning_rate: 1e-3, weight_decay: 1e-4, warm_up: 200 },
     batch: 16,
@@ -27,8 +27,12 @@ pub(super) static ROOM_3: Recipe = Recipe {
     seed: 17,
     must: Must::FinalLossBelow(1.0),
 };
-pub(super) static ROOM_1: Recipe =
-    Recipe { id: "tdb-room-1", about: "the same, looking one move ahead", model: map(1), ..ROOM_3 };
+pub(super) static ROOM_1: Recipe = Recipe {
+    id: "tdb-room-1",
+    about: "the same, looking one move ahead",
+    model: map(1, false, 0),
+    ..ROOM_3
+};
 pub(super) static ROOM_PLAIN: Recipe = Recipe {
     id: "tdb-room-plain",
     about: "predicts what is seen in the same room, without a map",
@@ -38,16 +42,7 @@ pub(super) static ROOM_PLAIN: Recipe = Recipe {
 pub(super) static ICL: Recipe = Recipe {
     id: "tdb-icl",
     about: "draws maps of rooms that it sees for the first time",
-    model: Model::Map {
-        d_model: 96,
-        heads: 4,
-        layers: 2,
-        codebooks: 4,
-        codes: 64,
-        horizon: 1,
-        by_moves: true,
-        codes_from: 2_500,
-    },
+    model: map(1, true, 2_500),
     data: Data::Words(Words { language: ROOMS, others: 0.0 }),
     steps: 5_000,
     must: Must::FinalLossBelow(0.5),
@@ -56,7 +51,7 @@ pub(super) static ICL: Recipe = Recipe {
 
 const PLAIN: Model = Model::Decoder { d_model: 96, heads: 4, layers: 2, inner: 192 };
 
-const fn map(horizon: u32) -> Model {
+const fn map(horizon: u32, by_moves: bool, codes_from: u32) -> Model {
     Model::Map {
         d_model: 96,
         heads: 4,
@@ -64,7 +59,7 @@ const fn map(horizon: u32) -> Model {
         codebooks: 4,
         codes: 64,
         horizon,
-        by_moves: false,
-        codes_from: 0,
+        by_moves,
+        codes_from,
     }
 }

@@ -1,14 +1,14 @@
 //! Walks through the room of training, and what the models make of them.
 
 use super::map::Replay;
-use super::mapper::{Mapper, ROWS, Read, Walk, is_likeliest, unfit};
+use super::mapper::{Mapper, ROWS, Walk, is_likeliest, unfit};
 use lab::{Lab, LabError};
 use nn::Checkpoint;
 use tasks::{AliasedRooms, Draws};
 
 /// The room, and the two models that were trained in it.
 pub(super) struct Agent<'a> {
-    mapper: Mapper<'a>,
+    pub(super) mapper: Mapper<'a>,
     plain: Checkpoint,
     pub(super) family: AliasedRooms,
     /// The colour of each cell.
@@ -64,11 +64,6 @@ impl<'a> Agent<'a> {
         Some(cells)
     }
 
-    /// Walks of equal length through the model with codes.
-    pub(super) async fn read(&self, what: &str, walks: &[Walk]) -> Result<Vec<Read>, LabError> {
-        self.mapper.read(what, walks).await
-    }
-
     /// Whether the plain model knew what each move would show, of walks of equal length.
     pub(super) async fn read_plain(
         &self,
@@ -111,8 +106,8 @@ impl<'a> Agent<'a> {
         };
         let parts: Vec<Walk> = starts.iter().map(part).collect();
         let mut codes = vec![None; all];
-        for (start, read) in starts.iter().zip(self.read(what, &parts).await?) {
-            for (at, code) in read.codes.into_iter().enumerate().skip(warm_up.min(piece - 1)) {
+        for (start, read) in starts.iter().zip(self.mapper.codes(what, &parts).await?) {
+            for (at, code) in read.into_iter().enumerate().skip(warm_up.min(piece - 1)) {
                 codes[start + at] = Some(code);
             }
         }

@@ -24,14 +24,6 @@ pub(super) struct Walk {
     pub(super) colours: Vec<u32>,
 }
 
-/// What a model with codes makes of a walk.
-pub(super) struct Read {
-    /// Of the place before each move.
-    pub(super) codes: Vec<Vec<u32>>,
-    /// Whether it knew what each move would show.
-    pub(super) right: Vec<bool>,
-}
-
 impl Walk {
     /// Through a room with these colours.
     pub(super) fn new(room: &[u32], cells: Vec<usize>, actions: Vec<usize>) -> Self {
@@ -57,8 +49,12 @@ impl<'a> Mapper<'a> {
         self.checkpoint.recipe().seed
     }
 
-    /// Walks of equal length.
-    pub(super) async fn read(&self, what: &str, walks: &[Walk]) -> Result<Vec<Read>, LabError> {
+    /// The codes of the place before each move, of walks of equal length.
+    pub(super) async fn codes(
+        &self,
+        what: &str,
+        walks: &[Walk],
+    ) -> Result<Vec<Vec<Vec<u32>>>, LabError> {
         let learner = self.checkpoint.walks().ok_or_else(unfit)?;
         let books = learner.config().codebooks;
         let mut all = Vec::new();
@@ -66,18 +62,28 @@ impl<'a> Mapper<'a> {
             self.lab.tick(what, all.len(), walks.len()).await?;
             let batch = self.batch(part);
             let codes = learner.codes(&batch).await?;
+            let codes = codes.chunks_exact(batch.seq / 2 * books);
+            all.extend(codes.map(|codes| codes.chunks_exact(books).map(<[u32]>::to_vec).collect()));
+        }
+        Ok(all)
+    }
+
+    /// Whether it knew what each move would show, of walks of equal length.
+    pub(super) async fn right(
+        &self,
+        what: &str,
+        walks: &[Walk],
+    ) -> Result<Vec<Vec<bool>>, LabError> {
+        let learner = self.checkpoint.walks().ok_or_else(unfit)?;
+        let width = self.family.colours;
+        let mut all = Vec::new();
+        for part in walks.chunks(ROWS) {
+            self.lab.tick(what, all.len(), walks.len()).await?;
+            let batch = self.batch(part);
             let nats = learner.predict(&batch).await?;
-            let moves = batch.seq / 2;
-            for (row, walk) in part.iter().enumerate() {
-                let codes =
-                    codes[row * moves * books..(row + 1) * moves * books].chunks_exact(books);
-                let width = self.family.colours;
-                let nats = nats[row * moves * width..(row + 1) * moves * width].chunks_exact(width);
-                let right = nats.zip(&walk.colours[1..]);
-                all.push(Read {
-                    codes: codes.map(<[u32]>::to_vec).collect(),
-                    right: right.map(|(nats, colour)| is_likeliest(nats, *colour)).collect(),
-                });
+            for (nats, walk) in nats.chunks_exact(batch.seq / 2 * width).zip(part) {
+                let right = nats.chunks_exact(width).zip(&walk.colours[1..]);
+                all.push(right.map(|(nats, colour)| is_likeliest(nats, *colour)).collect());
             }
         }
         Ok(all)

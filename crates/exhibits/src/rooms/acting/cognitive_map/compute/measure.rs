@@ -35,7 +35,7 @@ pub(super) async fn accuracy(
         agent.walk(agent.moves(), &mut tasks::draws(seed))
     };
     let walks: Vec<Walk> = (0..walks).map(walk).collect();
-    let mapper = agent.read("Guessing with codes", &walks).await?;
+    let mapper = agent.mapper.right("Guessing with codes", &walks).await?;
     let plain = agent.read_plain("Guessing without codes", &walks).await?;
     let share = |right: &dyn Fn(usize, usize) -> bool| -> Vec<f32> {
         let at = |step| {
@@ -51,7 +51,7 @@ pub(super) async fn accuracy(
     };
     let counted: Vec<Vec<bool>> = walks.iter().map(counted).collect();
     Ok(Accuracy {
-        mapper: share(&|walk, step| mapper[walk].right[step]),
+        mapper: share(&|walk, step| mapper[walk][step]),
         plain: share(&|walk, step| plain[walk][step]),
         counted: share(&|walk, step| counted[walk][step]),
     })
@@ -154,8 +154,8 @@ impl<'a> Trials<'a> {
             }
         };
         let goal = other.cells[BEFORE];
-        let read = agent.read("Making trips", &[before.clone(), other]).await?;
-        let ends = [0, 1].map(|walk: usize| map.place(&read[walk].codes[BEFORE]));
+        let read = agent.mapper.codes("Making trips", &[before.clone(), other]).await?;
+        let ends = [0, 1].map(|walk: usize| map.place(&read[walk][BEFORE]));
         let planned = map.plan(ends[0], ends[1], None).and_then(|plan| {
             let way = agent.follow(start, &plan.actions)?;
             (way.last() == Some(&goal)).then_some(plan.actions.len())

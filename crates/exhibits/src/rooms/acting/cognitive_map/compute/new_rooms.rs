@@ -30,7 +30,7 @@ pub(super) async fn shares(lab: &Lab, rooms: usize, seed: u64) -> Result<Shares,
         Walk::new(&room, cells, actions)
     };
     let walks: Vec<Walk> = (0..rooms as u64).map(walk).collect();
-    let read = mapper.read("Walking through new rooms", &walks).await?;
+    let known = mapper.right("Walking through new rooms", &walks).await?;
     let share = |right: &dyn Fn(usize) -> Vec<bool>| -> Vec<f32> {
         let mut counts = vec![0; family.moves];
         for walk in 0..walks.len() {
@@ -40,7 +40,7 @@ pub(super) async fn shares(lab: &Lab, rooms: usize, seed: u64) -> Result<Shares,
         counts.into_iter().map(|count| count as f32 / walks.len().max(1) as f32).collect()
     };
     Ok(Shares {
-        mapper: share(&|walk| read[walk].right.clone()),
+        mapper: share(&|walk| known[walk].clone()),
         counted: share(&|walk| counted(&walks[walk], family.colours)),
         remembered: share(&|walk| remembered(&walks[walk])),
     })
